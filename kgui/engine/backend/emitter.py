@@ -1,0 +1,94 @@
+"""Instructions for kernels: collected into a plan, or carried out at once."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from kgui.engine.backend import kernels_loss, kernels_optimizer  # noqa: F401 - they enter kernels
+from kgui.engine.backend.kernels import KERNELS, Array, Step
+
+
+class Instruction(NamedTuple):
+    """One kernel with its arrays: plain data, so that other backends can carry it out."""
+
+    kernel: str
+    reads: tuple[Array, ...]
+    out: Array
+    constants: dict[str, Any]
+    owner: str
+    phase: str
+
+    def bind(self) -> Step:
+        """The step that carries the instruction out with NumPy."""
+        return KERNELS[self.kernel](*self.reads, out=self.out, **self.constants)
+
+
+class Emitter:
+    """Takes instructions; this one carries each out at once."""
+
+    def __init__(self) -> None:
+        self.owner = ""
+        self.phase = "forward"
+
+    def buffer(self, shape: tuple[int, ...], dtype: Any) -> Array:
+        """A new array whose values are not defined yet."""
+        return np.empty(shape, dtype)
+
+    def __call__(self, kernel: str, *reads: Array, out: Array, **constants: Any) -> Array:
+        """Have `out` computed; returns it."""
+        self.take(Instruction(kernel, reads, out, constants, self.owner, self.phase))
+        return out
+
+    def take(self, instruction: Instruction) -> None:
+        """Carry out, or keep, an instruction."""
+        instruction.bind()()
+
+    def is_constant(self, array: Array) -> bool:  # noqa: ARG002 - the plan's emitter answers
+        """True if the array's values will be the same in every run."""
+        return False
+
+
+class PlanEmitter(Emitter):
+    """Collects instructions; what depends on constants alone is computed once, here."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.instructions: list[Instruction] = []
+        self._buffers: dict[int, Array] = {}
+        self._constants: set[int] = set()
+
+    def buffer(self, shape: tuple[int, ...], dtype: Any) -> Array:
+        """A zeroed array: its pages are touched now, so that memory runs out here or never."""
+        array = np.empty(shape, dtype)
+        array.fill(0)
+        self._buffers[id(array)] = array
+        return array
+
+    def constant(self, value: Any, dtype: Any) -> Array:
+        """An array that never changes."""
+        array = self.buffer(np.shape(value), dtype)
+        array[...] = value
+        self._constants.add(id(array))
+        return array
+
+    def take(self, instruction: Instruction) -> None:
+        """Keep the instruction, or carry it out if nothing it reads can change."""
+        pure = instruction.kernel not in _IMPURE and id(instruction.out) in self._buffers
+        if pure and all(self.is_constant(array) for array in instruction.reads):
+            instruction.bind()()
+            self._constants.add(id(instruction.out))
+        else:
+            self.instructions.append(instruction)
+
+    def is_constant(self, array: Array) -> bool:
+        """True if the array, or what it is a view of, was computed once and for all."""
+        return id(_root(array)) in self._constants
+
+
+_IMPURE = {"count", "random_mask", "accumulate", "accumulate_weighted"}
+
+
+def _root(array: Array) -> Array:
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array

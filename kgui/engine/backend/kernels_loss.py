@@ -1,0 +1,189 @@
+"""NumPy kernels of softmax, cross-entropy, metrics and the running means of a fit."""
+
+import numpy as np
+
+from kgui.engine.backend.kernels import Array, Step, constant, kernel
+
+
+@kernel
+def softmax(x: Array, out: Array) -> Step:
+    """out = softmax of x along the last axis."""
+    top = np.empty((*x.shape[:-1], 1), x.dtype)
+
+    def step() -> None:
+        np.maximum.reduce(x, -1, None, top, True)
+        np.subtract(x, top, out)
+        np.exp(out, out)
+        np.add.reduce(out, -1, None, top, True)
+        np.divide(out, top, out)
+
+    return step
+
+
+@kernel
+def softmax_gradient(y: Array, gradient: Array, out: Array) -> Step:
+    """out = y * (gradient - sum(gradient * y))."""
+    product, total = np.empty_like(y), np.empty((*y.shape[:-1], 1), y.dtype)
+
+    def step() -> None:
+        np.multiply(gradient, y, product)
+        np.add.reduce(product, -1, None, total, True)
+        np.subtract(gradient, total, out)
+        np.multiply(out, y, out)
+
+    return step
+
+
+@kernel
+def log_softmax(x: Array, out: Array) -> Step:
+    """out = log of the softmax of x along the last axis."""
+    top, scratch = np.empty((*x.shape[:-1], 1), x.dtype), np.empty_like(x)
+
+    def step() -> None:
+        np.maximum.reduce(x, -1, None, top, True)
+        np.subtract(x, top, out)
+        np.exp(out, scratch)
+        np.add.reduce(scratch, -1, None, top, True)
+        np.log(top, top)
+        np.subtract(out, top, out)
+
+    return step
+
+
+@kernel
+def log_softmax_gradient(y: Array, gradient: Array, out: Array) -> Step:
+    """out = gradient - exp(y) * sum(gradient)."""
+    probabilities, total = np.empty_like(y), np.empty((*y.shape[:-1], 1), y.dtype)
+
+    def step() -> None:
+        np.exp(y, probabilities)
+        np.add.reduce(gradient, -1, None, total, True)
+        np.multiply(probabilities, total, probabilities)
+        np.subtract(gradient, probabilities, out)
+
+    return step
+
+
+def _positions(shape: tuple[int, ...]) -> Array:
+    """Flat index of class 0 in every row of an array whose last axis is the classes."""
+    rows = int(np.prod(shape[:-1], dtype=np.int64))
+    return (np.arange(rows, dtype=np.int64) * shape[-1]).reshape(shape[:-1])
+
+
+@kernel
+def take_class(x: Array, labels: Array, out: Array) -> Step:
+    """out[i] = x[i, labels[i]]."""
+    flat, start = x.reshape(-1), _positions(x.shape)
+    index = np.empty_like(start)
+
+    def step() -> None:
+        np.add(start, labels, index)
+        flat.take(index, 0, out, "clip")
+
+    return step
+
+
+@kernel
+def take_class_gradient(labels: Array, gradient: Array, out: Array) -> Step:
+    """out[i, labels[i]] = gradient[i], 0 elsewhere."""
+    flat, start = out.reshape(-1), _positions(out.shape)
+    index = np.empty_like(start)
+
+    def step() -> None:
+        out.fill(0)
+        np.add(start, labels, index)
+        flat[index] = gradient
+
+    return step
+
+
+@kernel
+def softmax_sparse_gradient(
+    probabilities: Array, labels: Array, gradient: Array, out: Array, epsilon: float
+) -> Step:
+    """Gradient to the logits of clipped sparse cross-entropy after softmax.
+
+    out = gradient * (p - onehot), and 0 for rows whose true class's p was clipped.
+    `out` is not `probabilities`.
+    """
+    flat, start = probabilities.reshape(-1), _positions(probabilities.shape)
+    index, inside = np.empty_like(start), np.empty(start.shape, bool)
+    other, chosen = np.empty(start.shape, bool), np.empty(start.shape, out.dtype)
+    low, high = constant(epsilon, out), constant(1 - epsilon, out)
+    target, column = out.reshape(-1), chosen[..., None]
+    weight = np.empty(start.shape, out.dtype)
+
+    def step() -> None:
+        np.add(start, labels, index)
+        flat.take(index, 0, chosen, "clip")
+        np.greater_equal(chosen, low, inside)
+        np.less_equal(chosen, high, other)
+        np.logical_and(inside, other, inside)
+        np.multiply(gradient, inside, weight)
+        np.copyto(chosen, weight)
+        np.multiply(probabilities, column, out)
+        target[index] -= weight
+
+    return step
+
+
+@kernel
+def softmax_categorical_gradient(
+    probabilities: Array, targets: Array, gradient: Array, out: Array, epsilon: float
+) -> Step:
+    """Gradient to the logits of clipped cross-entropy after softmax.
+
+    With y the targets where p was not clipped, else 0: out = gradient * (p * sum(y) - y).
+    `out` is not `probabilities`.
+    """
+    inside, other = np.empty(out.shape, bool), np.empty(out.shape, bool)
+    kept, total = np.empty_like(out), np.empty((*out.shape[:-1], 1), out.dtype)
+    low, high = constant(epsilon, out), constant(1 - epsilon, out)
+    column = gradient[..., None]
+
+    def step() -> None:
+        np.greater_equal(probabilities, low, inside)
+        np.less_equal(probabilities, high, other)
+        np.logical_and(inside, other, inside)
+        np.multiply(targets, inside, kept)
+        np.add.reduce(kept, -1, None, total, True)
+        np.multiply(probabilities, total, out)
+        np.subtract(out, kept, out)
+        np.multiply(out, column, out)
+
+    return step
+
+
+@kernel
+def argmax(x: Array, out: Array) -> Step:
+    """out = index of the largest value along the last axis."""
+
+    def step() -> None:
+        x.argmax(-1, out)
+
+    return step
+
+
+@kernel
+def accumulate(values: Array, out: Array) -> Step:
+    """out += (sum of values, number of values): the running mean of a metric."""
+    flat, count = values.reshape(-1), values.size
+    total = np.zeros((), out.dtype)
+
+    def step() -> None:
+        np.add.reduce(flat, 0, out.dtype, total)
+        out[0] += total
+        out[1] += count
+
+    return step
+
+
+@kernel
+def accumulate_weighted(value: Array, out: Array, weight: float) -> Step:
+    """out += (value * weight, weight): the running mean of a loss over samples."""
+
+    def step() -> None:
+        out[0] += float(value) * weight
+        out[1] += weight
+
+    return step

@@ -1,0 +1,91 @@
+"""The state a run stands on: dtype, seeds, names, threads. One explicit value, replaceable."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import numpy as np
+
+FLOAT_TYPES = ("float32", "float64")
+
+
+class Session:
+    """Settings and counters of the engine; the same seed in a new session repeats everything."""
+
+    def __init__(self, seed: int | None = None) -> None:
+        self.floatx = "float32"
+        self.epsilon = 1e-7
+        self.threads = 1
+        """BLAS threads while fitting; one is fastest for the networks that people draw."""
+        self.names: Counter[str] = Counter()
+        self.random = random.Random(seed)  # noqa: S311 - weights, not secrets
+
+    def set_seed(self, seed: int) -> None:
+        """Start all random draws anew."""
+        self.random.seed(seed)
+
+    def draw_seed(self) -> int:
+        """A seed for one initializer, layer or shuffle."""
+        return self.random.randrange(2**31)
+
+
+_default = Session()
+_current: ContextVar[Session | None] = ContextVar("session", default=None)
+
+
+def get_session() -> Session:
+    """The session in force: that of the enclosing `use_session`, else the process's own."""
+    return _current.get() or _default
+
+
+def set_session(session: Session) -> None:
+    """Replace the process's session."""
+    global _default
+    _default = session
+
+
+@contextmanager
+def use_session(session: Session) -> Iterator[Session]:
+    """Work in a session of one's own; other threads keep theirs."""
+    token = _current.set(session)
+    try:
+        yield session
+    finally:
+        _current.reset(token)
+
+
+def clear_session() -> None:
+    """Forget name counters, as `keras.utils.clear_session` does."""
+    get_session().names.clear()
+
+
+def floatx() -> str:
+    """The default float type, "float32" unless set otherwise."""
+    return get_session().floatx
+
+
+def set_floatx(dtype: str) -> None:
+    """Set the default float type; ValueError for anything but float32 and float64."""
+    if dtype not in FLOAT_TYPES:
+        raise ValueError(f"Unknown `floatx` value: {dtype}. Expected one of {FLOAT_TYPES}")
+    get_session().floatx = dtype
+
+
+def epsilon() -> float:
+    """The fuzz factor of losses, 1e-7 unless set otherwise."""
+    return get_session().epsilon
+
+
+def set_epsilon(value: float) -> None:
+    """Set the fuzz factor of losses."""
+    get_session().epsilon = float(value)
+
+
+class SeedGenerator:
+    """A stream of random numbers that a layer owns; drawn from the session where no seed is given."""
+
+    def __init__(self, seed: int | None = None) -> None:
+        self.seed = get_session().draw_seed() if seed is None else int(seed)
+        self.generator = np.random.Generator(np.random.SFC64(self.seed))

@@ -1,0 +1,103 @@
+"""Arrays given to fit, evaluate and predict: checked, converted once, handed out in batches."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from kgui.engine.errors import DataError
+from kgui.engine.variables import Array
+
+
+class ArrayData:
+    """Inputs, targets and weights of equal length, in the model's order."""
+
+    def __init__(
+        self, inputs: Sequence[Array], targets: Sequence[Array] = (), weights: Sequence[Array] = ()
+    ) -> None:
+        self.inputs = list(inputs)
+        self.targets = list(targets)
+        self.weights = list(weights)
+        self._check_cardinality()
+
+    def _check_cardinality(self) -> None:
+        groups = {"x": self.inputs, "y": self.targets, "sample_weight": self.weights}
+        sizes = {key: [len(array) for array in group] for key, group in groups.items() if group}
+        if len({size for group in sizes.values() for size in group}) > 1:
+            listed = "; ".join(f"'{key}' sizes: {', '.join(map(str, group))}"
+                               for key, group in sizes.items())  # fmt: skip
+            raise DataError(
+                "Data cardinality is ambiguous. Make sure all arrays contain the same number of "
+                "samples. {sizes}",
+                sizes=listed,
+            )
+
+    @property
+    def arrays(self) -> list[Array]:
+        """Inputs, targets and weights, in this order."""
+        return [*self.inputs, *self.targets, *self.weights]
+
+    def __len__(self) -> int:
+        return len(self.inputs[0]) if self.inputs else 0
+
+    def part(self, start: int, stop: int) -> "ArrayData":
+        """A range of the samples, not copied."""
+
+        def cut(arrays: Sequence[Array]) -> list[Array]:
+            return [array[start:stop] for array in arrays]
+
+        return ArrayData(cut(self.inputs), cut(self.targets), cut(self.weights))
+
+
+def split_validation(data: ArrayData, share: float) -> tuple[ArrayData, ArrayData]:
+    """Training and validation part: the last samples, before any shuffling."""
+    count = len(data)
+    at = int(np.floor(count * (1.0 - share)))
+    if at == 0 or at == count:
+        raise ValueError(
+            f"Training data contains {count} samples, which is not sufficient to split it into a "
+            f"validation and training set as specified by `validation_split={share}`. Either "
+            "provide more data, or a different value for the `validation_split` argument."
+        )
+    return data.part(0, at), data.part(at, count)
+
+
+def batches(count: int, size: int, order: Array | None = None) -> Iterator[Array | slice]:
+    """Rows of each batch: slices in order, or parts of a permutation."""
+    for start in range(0, count, size):
+        stop = min(start + size, count)
+        yield slice(start, stop) if order is None else order[start:stop]
+
+
+def as_target(value: Any, dtype: str) -> Array:
+    """Targets as the plans take them: whole numbers as int32, the rest as floats."""
+    array = np.asarray(value)
+    if array.dtype.kind in "OSU":
+        raise DataError(
+            "Targets must be numbers, but they are of type {dtype}. Turn class names into "
+            "indices first.",
+            dtype=array.dtype.name,
+        )
+    kind = "int32" if array.dtype.kind in "iub" else dtype
+    return np.ascontiguousarray(array, kind)
+
+
+def as_input(value: Any, dtype: str) -> Array:
+    """Inputs as the plans take them."""
+    array = np.asarray(value)
+    if array.dtype.kind in "OSU":
+        raise DataError(
+            "Inputs must be numbers, but they are of type {dtype}.", dtype=array.dtype.name
+        )
+    return np.ascontiguousarray(array, dtype)
+
+
+def class_weights(targets: Array, weights: dict[int, float]) -> Array:
+    """A weight per sample from a weight per class; classes not named weigh 1."""
+    labels = targets
+    if labels.ndim > 1:
+        labels = labels.argmax(-1) if labels.shape[-1] > 1 else labels[..., 0]
+    result = np.ones(labels.shape, "float32")
+    for label, weight in weights.items():
+        result[labels == label] = weight
+    return result

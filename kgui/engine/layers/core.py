@@ -1,0 +1,133 @@
+"""Core: where data comes in, and the fully connected layer."""
+
+from typing import Annotated, Any
+
+from kgui.engine import activations, initializers, ops
+from kgui.engine.errors import ShapeError
+from kgui.engine.layers.layer import Layer
+from kgui.engine.naming import automatic_name
+from kgui.engine.ops.primitive import Tensor
+from kgui.engine.options import ActivationName, InitializerName, Range
+from kgui.engine.symbolic import KerasTensor, Node, Shape
+
+
+class InputLayer(Layer):
+    """Where a network takes in its data.
+
+    Args:
+        shape: Sizes of one sample without the batch, such as 28, 28 for small pictures.
+    """
+
+    def __init__(
+        self,
+        shape: tuple[int | None, ...],
+        *,
+        batch_size: int | None = None,
+        dtype: str | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(name=name, dtype=dtype)
+        self.batch_shape: Shape = (batch_size, *shape)
+        self.built = True
+        tensor = KerasTensor(self.batch_shape, self.dtype, name=self.name)
+        Node(self, (), {}, [tensor]).register()
+
+    def call(self, inputs: Any) -> Any:
+        """The data as they are."""
+        return inputs
+
+
+def Input(  # noqa: N802 - Keras's name
+    shape: tuple[int | None, ...] | list[int | None] | None = None,
+    batch_size: int | None = None,
+    dtype: str | None = None,
+    name: str | None = None,
+    batch_shape: tuple[int | None, ...] | None = None,
+) -> KerasTensor:
+    """A symbolic tensor to start a network from.
+
+    Args:
+        shape: Sizes of one sample without the batch.
+        batch_size: Fixed number of samples, where there is one.
+        dtype: Number type; float32 unless set otherwise.
+        name: Name of the input.
+        batch_shape: Shape with the batch, instead of `shape` and `batch_size`.
+    """
+    if (shape is None) == (batch_shape is None):
+        raise ValueError("You must pass a `shape` argument." if shape is None else
+                         "You cannot pass both `shape` and `batch_shape` at the same time.")  # fmt: skip
+    if batch_shape is not None:
+        batch_size, shape = batch_shape[0], tuple(batch_shape[1:])
+    assert shape is not None  # noqa: S101 - one of the two was given
+    name = name if name is not None else automatic_name("input_layer")
+    layer = InputLayer(tuple(shape), batch_size=batch_size, dtype=dtype, name=name)
+    return layer.inbound_nodes[0].outputs[0]
+
+
+class Dense(Layer):
+    """Fully connected: every unit sees every input.
+
+    activation(inputs @ kernel + bias), along the last axis.
+
+    Args:
+        units: Number of units: the size of the output's last axis.
+        activation: Function applied to the result; none leaves it as it is.
+        use_bias: Whether every unit adds a bias of its own.
+        kernel_initializer: How the weights start.
+        bias_initializer: How the biases start.
+    """
+
+    min_ndim = 2
+
+    def __init__(
+        self,
+        units: Annotated[int, Range(minimum=1)],
+        activation: ActivationName | activations.Activation | None = None,
+        use_bias: bool = True,
+        kernel_initializer: InitializerName | initializers.Initializer = "glorot_uniform",
+        bias_initializer: InitializerName | initializers.Initializer = "zeros",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.units = int(units)
+        self.activation = activations.get(activation)
+        self.use_bias = use_bias
+        self.kernel_initializer = initializers.get(kernel_initializer)
+        self.bias_initializer = initializers.get(bias_initializer)
+
+    def build(self, input_shape: Shape) -> None:
+        """Make kernel (inputs, units) and bias (units,)."""
+        if input_shape[-1] is None:
+            raise ShapeError(
+                "The last dimension of the inputs to a Dense layer should be defined. "
+                "Found None. Full input shape received: {shape}",
+                plain="needs to know the size of the input's last axis, but gets {shape}",
+                shape=input_shape,
+            )
+        self.kernel = self.add_weight(
+            (input_shape[-1], self.units), self.kernel_initializer, "kernel"
+        )
+        if self.use_bias:
+            self.bias = self.add_weight((self.units,), self.bias_initializer, "bias")
+
+    def check_input(self, inputs: Any) -> None:
+        """Two axes or more, the last of the size the kernel was built for."""
+        super().check_input(inputs)
+        shape = tuple(inputs.shape)
+        if self.built and shape[-1] not in (None, self.kernel.shape[0]):
+            raise ShapeError(
+                'Input 0 of layer "{layer}" is incompatible with the layer: '
+                "expected axis -1 of input shape to have value {expected}, "
+                "but received input with shape {shape}",
+                plain="was built for {expected} inputs, but gets {shape}",
+                layer=self.name,
+                expected=self.kernel.shape[0],
+                shape=shape,
+            )
+
+    def call(self, inputs: Tensor) -> Tensor:
+        """activation(inputs @ kernel + bias)."""
+        outputs = ops.matmul(inputs, self.kernel)
+        if self.use_bias:
+            outputs = ops.add(outputs, self.bias)
+        return self.activation(outputs)

@@ -1,0 +1,95 @@
+"""Merging: layers with several inputs."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from kgui.engine import ops
+from kgui.engine.errors import ShapeError
+from kgui.engine.layers.layer import Layer
+from kgui.engine.ops.primitive import Tensor, broadcast_shape
+
+
+class Merge(Layer):
+    """The base of layers that join a list of tensors."""
+
+    in_palette = False
+    least_inputs: ClassVar[int] = 2
+
+    def check_input(self, inputs: Any) -> None:
+        """A list of at least two tensors."""
+        if not isinstance(inputs, list | tuple):
+            raise ShapeError(
+                "A merge layer should be called on a list of inputs. Received: {inputs}",
+                inputs=inputs,
+            )
+        if len(inputs) < self.least_inputs:
+            raise ShapeError(
+                "A merge layer should be called on a list of at least {least} inputs. "
+                "Received {count} input(s)",
+                plain="needs at least {least} inputs, but has {count}",
+                least=self.least_inputs,
+                count=len(inputs),
+            )
+
+
+class Add(Merge):
+    """Adds its inputs value by value; their shapes must agree."""
+
+    in_palette = True
+    function: ClassVar[Callable[[Tensor, Tensor], Tensor]] = staticmethod(ops.add)
+
+    def check_input(self, inputs: Any) -> None:
+        """Shapes that agree, up to sizes of 1."""
+        super().check_input(inputs)
+        shapes = [tuple(tensor.shape) for tensor in inputs]
+        merged = shapes[0]
+        for shape in shapes[1:]:
+            together = broadcast_shape(merged, shape)
+            if together is None:
+                raise ShapeError(
+                    "Inputs have incompatible shapes. Received shapes {first} and {second}",
+                    plain="needs inputs of one shape, but gets {first} and {second}",
+                    first=merged,
+                    second=shape,
+                )
+            merged = together
+
+    def call(self, inputs: Sequence[Tensor]) -> Tensor:
+        """The sum."""
+        total = inputs[0]
+        for tensor in inputs[1:]:
+            total = self.function(total, tensor)
+        return total
+
+
+class Concatenate(Merge):
+    """Joins its inputs end to end along one axis.
+
+    Args:
+        axis: Axis to join along; -1 is the last, 0 is the batch.
+    """
+
+    in_palette = True
+    least_inputs = 1
+
+    def __init__(self, axis: int = -1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.axis = axis
+
+    def check_input(self, inputs: Any) -> None:
+        """Shapes that agree but along the axis."""
+        super().check_input(inputs)
+        shapes = [tuple(tensor.shape) for tensor in inputs]
+        try:
+            ops.shaping.Concatenate(self.axis).output_shape(*shapes)
+        except ShapeError as error:
+            values = {"axis": self.axis, "shapes": shapes, **error.values}
+            raise ShapeError(
+                error.template,
+                plain="needs inputs whose shapes agree but along axis {axis}, but gets {shapes}",
+                **values,
+            ) from None
+
+    def call(self, inputs: Sequence[Tensor]) -> Tensor:
+        """The joined tensor."""
+        return ops.concatenate(inputs, self.axis)

@@ -1,0 +1,95 @@
+"""The plain stack of layers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kgui.engine.layers.core import Input, InputLayer
+from kgui.engine.layers.layer import Layer
+from kgui.engine.models.model import Model
+from kgui.engine.naming import automatic_name
+from kgui.engine.structure import Structure
+from kgui.engine.symbolic import KerasTensor, Shape
+
+
+class Sequential(Model):
+    """Layers one after the other; built when the input's shape is known.
+
+    Args:
+        layers: The layers in order; the first may be an `Input`.
+        name: Name of the model.
+    """
+
+    def __init__(self, layers: Sequence[Any] | None = None, name: str | None = None) -> None:
+        self.stack: list[Layer] = []
+        self._source: KerasTensor | None = None
+        self.name = name or automatic_name("sequential")
+        self.built = False
+        self._pending(self.name)
+        for layer in layers or []:
+            self._append(layer)
+        self._rebuild()
+
+    def _pending(self, name: str) -> None:
+        """A model without a graph yet."""
+        source = Input(shape=(1,), name="pending")
+        super().__init__(source, source, name=name)
+        self.layers, self.nodes, self.inputs, self.outputs = [], [], [], []
+        self.built = False
+
+    def add(self, layer: Any) -> None:
+        """Put a layer, or first of all an `Input`, on top."""
+        self._append(layer)
+        self._rebuild()
+
+    def pop(self) -> Layer:
+        """Take the last layer off and return it."""
+        layer = self.stack.pop()
+        self._rebuild()
+        return layer
+
+    def _append(self, layer: Any) -> None:
+        if isinstance(layer, KerasTensor) and layer.node is not None:
+            layer = layer.node.operation
+        if isinstance(layer, InputLayer):
+            if self.stack or self._source is not None:
+                raise ValueError(
+                    f"Sequential model '{self.name}' has already been configured to use input "
+                    "shape; you cannot add a different Input layer to it."
+                )
+            self._source = layer.inbound_nodes[0].outputs[0]
+            return
+        if not isinstance(layer, Layer):
+            raise ValueError(
+                "Only instances of `keras.Layer` can be added to a Sequential model. "
+                f"Received: {layer} (of type {type(layer)})"
+            )
+        if any(other.name == layer.name for other in self.stack):
+            raise ValueError(
+                f"All layers added to a Sequential model should have unique names. "
+                f"Name '{layer.name}' is already the name of a layer in this model."
+            )
+        if not self.stack and self._source is None and layer.input_shape_argument is not None:
+            self._source = Input(batch_shape=layer.input_shape_argument)
+        self.stack.append(layer)
+
+    def _rebuild(self) -> None:
+        if self._source is None or not self.stack:
+            self.layers = list(self.stack)
+            self.built = False
+            return
+        tensor: Any = self._source
+        for layer in self.stack:
+            tensor = layer(tensor)
+        super().__init__(self._source, tensor, name=self.name)
+        self.layers = list(self.stack)
+
+    def build(self, input_shape: Shape) -> None:
+        """Build for inputs of that shape, the batch included."""
+        if self._source is None:
+            self._source = Input(batch_shape=(None, *input_shape[1:]))
+        self._rebuild()
+
+    def build_for(self, inputs: Structure) -> None:
+        """Build for the shape of these inputs, unless that is done."""
+        if not self.built and self.stack:
+            self.build(tuple(inputs.shape))

@@ -1,0 +1,76 @@
+"""Primitives: shape rule, forward into a buffer and derivative of each operation, side by side.
+
+Every function takes symbolic tensors (and records the call) or arrays and variables (and
+computes at once).
+"""
+
+from kgui.engine.ops.arithmetic import (
+    absolute,
+    add,
+    clip,
+    divide,
+    exp,
+    expm1,
+    log,
+    log1p,
+    maximum,
+    minimum,
+    multiply,
+    negative,
+    sqrt,
+    square,
+    subtract,
+)
+from kgui.engine.ops.activation import (
+    elu,
+    leaky_relu,
+    log_softmax,
+    relu,
+    sigmoid,
+    softmax,
+    softplus,
+    tanh,
+)
+from kgui.engine.ops.comparison import argmax, cast, equal, greater
+from kgui.engine.ops.linear import matmul
+from kgui.engine.ops.random import dropout
+from kgui.engine.ops.reduction import mean, sum  # noqa: A004 - Keras's name
+from kgui.engine.ops.shaping import concatenate, expand_dims, reshape, squeeze
+
+__all__ = [
+    "absolute",
+    "add",
+    "argmax",
+    "cast",
+    "clip",
+    "concatenate",
+    "divide",
+    "dropout",
+    "elu",
+    "equal",
+    "exp",
+    "expand_dims",
+    "expm1",
+    "greater",
+    "leaky_relu",
+    "log",
+    "log1p",
+    "log_softmax",
+    "matmul",
+    "maximum",
+    "mean",
+    "minimum",
+    "multiply",
+    "negative",
+    "relu",
+    "reshape",
+    "sigmoid",
+    "softmax",
+    "softplus",
+    "sqrt",
+    "square",
+    "squeeze",
+    "subtract",
+    "sum",
+    "tanh",
+]

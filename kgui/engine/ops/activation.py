@@ -1,0 +1,106 @@
+"""Activation functions as primitives."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from kgui.engine.backend.emitter import Emitter
+from kgui.engine.errors import ShapeError
+from kgui.engine.ops.arithmetic import absolute, add, exp, expm1, log1p, multiply, negative
+from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
+
+
+class Activation(Primitive):
+    """A function whose derivative is told from its output: relu, sigmoid, tanh."""
+
+    in_place = True
+    reads_inputs = False
+    reads_output = True
+    names: ClassVar[tuple[str, ...]] = ("relu", "sigmoid", "tanh")
+
+    def __init__(self, kernel: str) -> None:
+        super().__init__()
+        self.name = self.kernel = kernel
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """out = f(x)."""
+        return Forward(inputs, emit(self.kernel, *inputs, out=out()))
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """gradient * f'(x), from f(x)."""
+        target = into.into(0, reuse=gradient)
+        emit(f"{self.kernel}_gradient", done.output, gradient, out=target)
+
+
+class Softmax(Primitive):
+    """softmax, or its logarithm, along the last axis."""
+
+    in_place = True
+    reads_inputs = False
+    reads_output = True
+
+    def __init__(self, kernel: str = "softmax") -> None:
+        super().__init__()
+        self.name = self.kernel = kernel
+
+    def output_shape(self, *shapes: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """The input's; there must be an axis to normalise along."""
+        if not shapes[0]:
+            raise ShapeError("{name} needs at least one axis, found a scalar", name=self.name)
+        return shapes[0]
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """out = exp(x) / sum(exp(x)), without overflow; or its logarithm."""
+        return Forward(inputs, emit(self.kernel, *inputs, out=out()))
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """y * (gradient - sum(gradient * y)), or gradient - exp(y) * sum(gradient)."""
+        target = into.into(0, reuse=gradient)
+        emit(f"{self.kernel}_gradient", done.output, gradient, out=target)
+
+
+def relu(x: Tensor) -> Tensor:
+    """max(x, 0)."""
+    return Activation("relu")(x)
+
+
+def sigmoid(x: Tensor) -> Tensor:
+    """1 / (1 + exp(-x))."""
+    return Activation("sigmoid")(x)
+
+
+def tanh(x: Tensor) -> Tensor:
+    """The hyperbolic tangent."""
+    return Activation("tanh")(x)
+
+
+def softmax(x: Tensor) -> Tensor:
+    """exp(x) / sum(exp(x)) along the last axis."""
+    return Softmax("softmax")(x)
+
+
+def log_softmax(x: Tensor) -> Tensor:
+    """The logarithm of softmax, without overflow."""
+    return Softmax("log_softmax")(x)
+
+
+def _negative_part(x: Tensor) -> Tensor:
+    return negative(relu(negative(x)))
+
+
+def leaky_relu(x: Tensor, negative_slope: float = 0.2) -> Tensor:
+    """x where positive, negative_slope * x elsewhere."""
+    return add(relu(x), multiply(_negative_part(x), negative_slope))
+
+
+def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
+    """x where positive, alpha * (exp(x) - 1) elsewhere."""
+    return add(relu(x), multiply(expm1(_negative_part(x)), alpha))
+
+
+def softplus(x: Tensor) -> Tensor:
+    """log(1 + exp(x)), without overflow."""
+    return add(relu(x), log1p(exp(negative(absolute(x)))))

@@ -1,0 +1,362 @@
+"""Elementwise arithmetic, with broadcasting."""
+
+from collections.abc import Callable
+
+from kgui.engine.backend.emitter import Emitter
+from kgui.engine.errors import ShapeError
+from kgui.engine.ops.primitive import (
+    Array,
+    Forward,
+    Gradients,
+    Primitive,
+    Tensor,
+    broadcast_shape,
+)
+from kgui.engine.symbolic import KerasTensor, Shape
+
+
+class Binary(Primitive):
+    """A function of two tensors of equal or broadcastable shapes."""
+
+    kernel: str
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """The shape both broadcast to."""
+        shape = broadcast_shape(*shapes)
+        if shape is None:
+            raise ShapeError(
+                "Inputs have incompatible shapes: {first} and {second}",
+                first=shapes[0],
+                second=shapes[1],
+            )
+        return shape
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """One kernel for both."""
+        return Forward(inputs, emit(self.kernel, *inputs, out=out()))
+
+
+def unbroadcast(emit: Emitter, into: Gradients, index: int, value: Array, gradient: Array) -> None:
+    """Add a gradient of the output's shape to that of an input which was broadcast."""
+    if value.shape == gradient.shape:
+        emit("copy", gradient, out=into.into(index))
+    else:
+        emit("sum_to", gradient, out=into.into(index))
+
+
+class Add(Binary):
+    """a + b."""
+
+    kernel = "add"
+    in_place = True
+    reads_inputs = False
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """The gradient goes to both."""
+        a, b = done.inputs
+        if into.wants(1):
+            unbroadcast(emit, into, 1, b, gradient)
+        if into.wants(0):
+            if a.shape == gradient.shape:
+                into.give(0, gradient)
+            else:
+                unbroadcast(emit, into, 0, a, gradient)
+
+
+class Subtract(Binary):
+    """a - b."""
+
+    kernel = "subtract"
+    in_place = True
+    reads_inputs = False
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """The gradient goes to a, and negated to b."""
+        a, b = done.inputs
+        if into.wants(1):
+            negated = emit("negative", gradient, out=emit.buffer(gradient.shape, gradient.dtype))
+            unbroadcast(emit, into, 1, b, negated)
+        if into.wants(0):
+            if a.shape == gradient.shape:
+                into.give(0, gradient)
+            else:
+                unbroadcast(emit, into, 0, a, gradient)
+
+
+class Multiply(Binary):
+    """a * b."""
+
+    kernel = "multiply"
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """gradient * b and gradient * a."""
+        for index in (1, 0):
+            if into.wants(index):
+                other = done.inputs[1 - index]
+                _product_into(emit, into, index, done.inputs[index], gradient, other)
+
+
+def _product_into(
+    emit: Emitter, into: Gradients, index: int, value: Array, gradient: Array, other: Array
+) -> None:
+    if value.shape == gradient.shape:
+        emit("multiply", gradient, other, out=into.into(index))
+        return
+    product = emit.buffer(gradient.shape, gradient.dtype)
+    unbroadcast(emit, into, index, value, emit("multiply", gradient, other, out=product))
+
+
+class Divide(Binary):
+    """a / b."""
+
+    kernel = "divide"
+    reads_output = True
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """gradient / b, and -gradient * (a / b) / b."""
+        a, b = done.inputs
+        quotient = emit.buffer(gradient.shape, gradient.dtype)
+        emit("divide", gradient, b, out=quotient)
+        if into.wants(0):
+            unbroadcast(emit, into, 0, a, quotient)
+        if into.wants(1):
+            product = emit.buffer(gradient.shape, gradient.dtype)
+            emit("multiply", quotient, done.output, out=product)
+            unbroadcast(emit, into, 1, b, emit("negative", product, out=product))
+
+
+class Extreme(Binary):
+    """The larger, or the smaller, of a and b; of equals each takes half the gradient."""
+
+    def __init__(self, kernel: str) -> None:
+        super().__init__()
+        self.kernel = self.name = kernel
+        self.reads_output = True
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """The gradient goes where the value came from."""
+        for index in (1, 0):
+            if into.wants(index):
+                share = self._share(emit, done, index, gradient)
+                unbroadcast(emit, into, index, done.inputs[index], share)
+
+    def _share(self, emit: Emitter, done: Forward, index: int, gradient: Array) -> Array:
+        a, b = done.inputs
+        shape, dtype = gradient.shape, gradient.dtype
+        chosen = emit("equal", done.inputs[index], done.output, out=emit.buffer(shape, bool))
+        tie = emit("equal", a, b, out=emit.buffer(shape, bool))
+        weight = emit("scale", tie, out=emit.buffer(shape, dtype), factor=-0.5)
+        emit("add", weight, chosen, out=weight)
+        return emit("multiply", weight, gradient, out=weight)
+
+
+class Negative(Primitive):
+    """-x."""
+
+    in_place = True
+    reads_inputs = False
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """out = -x."""
+        return Forward(inputs, emit("negative", *inputs, out=out()))
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:  # noqa: ARG002 - linear
+        """The negated gradient."""
+        emit("negative", gradient, out=into.into(0, reuse=gradient))
+
+
+class Power(Primitive):
+    """x² ("square") or the root of x ("sqrt")."""
+
+    def __init__(self, kernel: str) -> None:
+        super().__init__()
+        self.name = self.kernel = kernel
+        self.reads_output = kernel == "sqrt"
+        self.reads_inputs = not self.reads_output
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """out = x² or the root of x."""
+        return Forward(inputs, emit(self.kernel, *inputs, out=out()))
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """gradient * 2x, or gradient / (2 * root)."""
+        target = into.into(0, reuse=gradient)
+        if self.kernel == "square":
+            emit("multiply", gradient, done.inputs[0], out=target)
+            emit("scale", target, out=target, factor=2.0)
+        else:
+            emit("divide", gradient, done.output, out=target)
+            emit("scale", target, out=target, factor=0.5)
+
+
+class Exponential(Primitive):
+    """exp(x) or exp(x) - 1."""
+
+    reads_inputs = False
+    reads_output = True
+
+    def __init__(self, kernel: str) -> None:
+        super().__init__()
+        self.name = self.kernel = kernel
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """out = exp(x), or exp(x) - 1."""
+        return Forward(inputs, emit(self.kernel, *inputs, out=out()))
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """gradient * exp(x)."""
+        slope = done.output
+        if self.kernel == "expm1":
+            slope = emit("shift", slope, out=emit.buffer(slope.shape, slope.dtype), amount=1.0)
+        emit("multiply", gradient, slope, out=into.into(0, reuse=gradient))
+
+
+class Logarithm(Primitive):
+    """log(x) or log(1 + x)."""
+
+    def __init__(self, kernel: str) -> None:
+        super().__init__()
+        self.name = self.kernel = kernel
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """out = log(x), or log(1 + x)."""
+        return Forward(inputs, emit(self.kernel, *inputs, out=out()))
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """gradient / x, or gradient / (1 + x)."""
+        (x,) = done.inputs
+        if self.kernel == "log1p":
+            x = emit("shift", x, out=emit.buffer(x.shape, x.dtype), amount=1.0)
+        emit("divide", gradient, x, out=into.into(0, reuse=gradient))
+
+
+class Absolute(Primitive):
+    """|x|; the derivative at 0 is 0."""
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """out = |x|."""
+        return Forward(inputs, emit("absolute", *inputs, out=out()))
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """gradient * sign(x)."""
+        sign = emit("sign", done.inputs[0], out=emit.buffer(gradient.shape, gradient.dtype))
+        emit("multiply", gradient, sign, out=into.into(0, reuse=gradient))
+
+
+class Clip(Primitive):
+    """x limited to [low, high]; the derivative outside is 0."""
+
+    def __init__(self, low: float, high: float) -> None:
+        super().__init__()
+        self.low, self.high = low, high
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """out = x limited."""
+        return Forward(inputs, emit("clip", *inputs, out=out(), low=self.low, high=self.high))
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """The gradient where x was inside."""
+        target = into.into(0, reuse=gradient)
+        emit(
+            "clip_gradient", *done.inputs, gradient, out=target, low=self.low, high=self.high
+        )
+
+
+def add(x1: Tensor, x2: Tensor) -> Tensor:
+    """x1 + x2."""
+    return Add()(x1, x2)
+
+
+def subtract(x1: Tensor, x2: Tensor) -> Tensor:
+    """x1 - x2."""
+    return Subtract()(x1, x2)
+
+
+def multiply(x1: Tensor, x2: Tensor) -> Tensor:
+    """x1 * x2."""
+    return Multiply()(x1, x2)
+
+
+def divide(x1: Tensor, x2: Tensor) -> Tensor:
+    """x1 / x2."""
+    return Divide()(x1, x2)
+
+
+def maximum(x1: Tensor, x2: Tensor) -> Tensor:
+    """The larger of each pair."""
+    return Extreme("maximum")(x1, x2)
+
+
+def minimum(x1: Tensor, x2: Tensor) -> Tensor:
+    """The smaller of each pair."""
+    return Extreme("minimum")(x1, x2)
+
+
+def negative(x: Tensor) -> Tensor:
+    """-x."""
+    return Negative()(x)
+
+
+def square(x: Tensor) -> Tensor:
+    """x²."""
+    return Power("square")(x)
+
+
+def sqrt(x: Tensor) -> Tensor:
+    """The square root of x."""
+    return Power("sqrt")(x)
+
+
+def exp(x: Tensor) -> Tensor:
+    """e to the power of x."""
+    return Exponential("exp")(x)
+
+
+def expm1(x: Tensor) -> Tensor:
+    """e to the power of x, less 1; precise for small x."""
+    return Exponential("expm1")(x)
+
+
+def log(x: Tensor) -> Tensor:
+    """The natural logarithm of x."""
+    return Logarithm("log")(x)
+
+
+def log1p(x: Tensor) -> Tensor:
+    """log(1 + x); precise for small x."""
+    return Logarithm("log1p")(x)
+
+
+def absolute(x: Tensor) -> Tensor:
+    """|x|."""
+    return Absolute()(x)
+
+
+def clip(x: Tensor, x_min: float, x_max: float) -> Tensor:
+    """x limited to [x_min, x_max]."""
+    return Clip(x_min, x_max)(x)
+
+
+def _swapped(function: Callable[[Tensor, Tensor], Tensor]) -> Callable[[Tensor, Tensor], Tensor]:
+    return lambda right, left: function(left, right)
+
+
+# The operators of symbolic tensors are these functions; symbolic.py cannot import them.
+for _name, _function in {"add": add, "sub": subtract, "mul": multiply, "truediv": divide}.items():
+    setattr(KerasTensor, f"__{_name}__", _function)
+    setattr(KerasTensor, f"__r{_name}__", _swapped(_function))
+KerasTensor.__neg__ = negative  # type: ignore[attr-defined] # declared where the operators are

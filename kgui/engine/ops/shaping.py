@@ -1,0 +1,139 @@
+"""Operations that change shapes: views where nothing has to move."""
+
+from collections.abc import Callable, Sequence
+
+from kgui.engine.backend.emitter import Emitter
+from kgui.engine.errors import ShapeError
+from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
+from kgui.engine.symbolic import Shape
+
+
+class Reshape(Primitive):
+    """The same values in another shape; one size may be -1, to be worked out."""
+
+    reads_inputs = False
+
+    def __init__(self, target: Sequence[int]) -> None:
+        super().__init__()
+        self.target = tuple(target)
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """The target, with the size for -1 where it can be known."""
+        (shape,) = shapes
+        known = _count(size for size in shape if size is not None)
+        wanted = _count(size for size in self.target if size != -1)
+        if None in shape:
+            return tuple(None if size == -1 else size for size in self.target)
+        rest = known // wanted if wanted else 0
+        sizes = tuple(rest if size == -1 else size for size in self.target)
+        if _count(sizes) != known:
+            raise ShapeError(
+                "cannot reshape {shape} into {target}", shape=shape, target=self.target
+            )
+        return sizes
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:  # noqa: ARG002 - a view needs neither
+        """A view."""
+        shape = self.output_shape(inputs[0].shape)
+        return Forward(inputs, inputs[0].reshape([size or 0 for size in shape]))
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:  # noqa: ARG002
+        """The gradient in the input's shape: a view as well."""
+        into.give(0, gradient.reshape(done.inputs[0].shape))
+
+
+def _count(sizes: object) -> int:
+    product = 1
+    for size in sizes:  # type: ignore[attr-defined]
+        product *= size
+    return product
+
+
+class Concatenate(Primitive):
+    """Tensors joined along one axis."""
+
+    reads_inputs = False
+
+    def __init__(self, axis: int = -1) -> None:
+        super().__init__()
+        self.axis = axis
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """The common shape, with the sizes along the axis added up."""
+        axis = self._axis(shapes)
+        for shape in shapes[1:]:
+            rest = zip(shapes[0], shape, strict=False)
+            differs = [i for i, (a, b) in enumerate(rest) if i != axis and _differ(a, b)]
+            if len(shape) != len(shapes[0]) or differs:
+                raise ShapeError(
+                    "A `Concatenate` layer requires inputs with matching shapes except for the "
+                    "concatenation axis. Received: input_shape={shapes}",
+                    shapes=list(shapes),
+                )
+        sizes = [shape[axis] for shape in shapes]
+        total = None if None in sizes else sum(size or 0 for size in sizes)
+        return (*shapes[0][:axis], total, *shapes[0][axis + 1 :])
+
+    def _axis(self, shapes: tuple[Shape, ...]) -> int:
+        rank = len(shapes[0])
+        if not -rank <= self.axis < rank:
+            raise ShapeError(
+                "axis {axis} is out of bounds for inputs with {rank} axes",
+                axis=self.axis,
+                rank=rank,
+            )
+        return self.axis % rank
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """Each input is copied to its place."""
+        output = out()
+        for array, part in zip(inputs, self._parts(inputs, output), strict=True):
+            emit("copy", array, out=part)
+        return Forward(inputs, output)
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """Each input takes its part."""
+        for index, part in enumerate(self._parts(done.inputs, gradient)):
+            if into.wants(index):
+                emit("copy", part, out=into.into(index))
+
+    def _parts(self, inputs: tuple[Array, ...], whole: Array) -> list[Array]:
+        axis = self.axis % whole.ndim
+        start, parts = 0, []
+        for array in inputs:
+            stop = start + array.shape[axis]
+            parts.append(whole[(slice(None),) * axis + (slice(start, stop),)])
+            start = stop
+        return parts
+
+
+def _differ(first: int | None, second: int | None) -> bool:
+    return first is not None and second is not None and first != second
+
+
+def reshape(x: Tensor, newshape: Sequence[int]) -> Tensor:
+    """x in another shape of the same number of values; one size may be -1."""
+    return Reshape(newshape)(x)
+
+
+def expand_dims(x: Tensor, axis: int) -> Tensor:
+    """x with an axis of size 1 inserted."""
+    shape = [-1 if size is None else size for size in x.shape]
+    position = axis if axis >= 0 else len(shape) + 1 + axis
+    return Reshape([*shape[:position], 1, *shape[position:]])(x)
+
+
+def squeeze(x: Tensor, axis: int) -> Tensor:
+    """x without an axis of size 1."""
+    shape = [-1 if size is None else size for size in x.shape]
+    del shape[axis]
+    return Reshape(shape)(x)
+
+
+def concatenate(xs: Sequence[Tensor], axis: int = -1) -> Tensor:
+    """Tensors joined along an axis."""
+    return Concatenate(axis)(*xs)

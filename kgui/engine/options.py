@@ -1,0 +1,223 @@
+"""Constraints of arguments: they validate, explain themselves and are read by the catalogue.
+
+A layer states them once, in its signature: ``rate: Annotated[float, Range(0, 1)] = 0.5``.
+"""
+
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, Union
+
+from kgui.engine.errors import OptionError
+
+ActivationName = Literal[
+    "linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "leaky_relu", "relu6",
+    "softplus", "softsign", "silu", "exponential", "hard_sigmoid", "log_softmax",
+]  # fmt: skip
+InitializerName = Literal[
+    "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform",
+    "lecun_normal", "zeros", "ones", "random_uniform", "random_normal", "truncated_normal",
+    "orthogonal",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Range:
+    """A number between two limits; None is no limit."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive: bool = False
+
+    def contains(self, value: float) -> bool:
+        """True if the value is within the limits; NaN never is."""
+        low = float("-inf") if self.minimum is None else self.minimum
+        high = float("inf") if self.maximum is None else self.maximum
+        if value != value:
+            return False
+        return low < value < high if self.exclusive else low <= value <= high
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What an annotation says about one argument."""
+
+    kind: str
+    """integer, number, boolean, choice, text, shape, integers or object."""
+    optional: bool = False
+    range: Range = Range()
+    choices: tuple[str, ...] = ()
+    objects: bool = False
+    """Objects (callables, initializers) are taken as well."""
+
+
+@cache
+def arguments_of(function: Callable[..., Any]) -> Mapping[str, Argument]:
+    """The constraints that a signature states, by argument."""
+    hints = typing.get_type_hints(function, include_extras=True)
+    return {name: _read(hint) for name, hint in hints.items() if name not in ("return", "kwargs")}
+
+
+def _read(hint: Any) -> Argument:
+    limits = Range()
+    if typing.get_origin(hint) is typing.Annotated:
+        hint, *extras = typing.get_args(hint)
+        limits = next((extra for extra in extras if isinstance(extra, Range)), limits)
+    parts = _alternatives(hint)
+    optional = types.NoneType in parts
+    parts = [part for part in parts if part is not types.NoneType]
+    choices = [part for part in parts if typing.get_origin(part) is Literal]
+    if choices:
+        words = tuple(str(word) for word in typing.get_args(choices[0]))
+        return Argument("choice", optional, limits, words, len(parts) > 1)
+    kind = _kind(parts)
+    return Argument(kind, optional, limits, (), kind == "object")
+
+
+def _alternatives(hint: Any) -> list[Any]:
+    if typing.get_origin(hint) in (Union, types.UnionType):
+        return list(typing.get_args(hint))
+    return [hint]
+
+
+def _kind(parts: list[Any]) -> str:
+    simple = {bool: "boolean", int: "integer", float: "number", str: "text"}
+    origins = [typing.get_origin(part) or part for part in parts]
+    if tuple in origins:
+        return "integers" if int in origins else "shape"
+    for origin in origins:
+        if origin in simple:
+            return simple[origin]
+    return "object"
+
+
+def check_arguments(function: Callable[..., Any], values: Mapping[str, Any]) -> None:
+    """Raise OptionError for the first value that its annotation does not allow."""
+    for name, argument in arguments_of(function).items():
+        if name in values:
+            check_value(name, argument, values[name])
+
+
+def check_value(name: str, argument: Argument, value: Any) -> None:
+    """Raise OptionError if the value is not allowed."""
+    if value is None and argument.optional:
+        return
+    _CHECKS[argument.kind](name, argument, value)
+
+
+def _check_integer(name: str, argument: Argument, value: Any) -> None:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not hasattr(value, "__index__") or isinstance(value, bool):
+        raise OptionError(
+            "Received an invalid value for `{option}`, expected an integer. "
+            "Received: {option}={value!r}",
+            plain="{option} must be a whole number, not {value!r}",
+            option=name,
+            value=value,
+        )
+    _check_range(name, argument.range, value if whole else int(value))
+
+
+def _check_number(name: str, argument: Argument, value: Any) -> None:
+    if not hasattr(value, "__float__") or isinstance(value, bool):
+        raise OptionError(
+            "Received an invalid value for `{option}`, expected a number. "
+            "Received: {option}={value!r}",
+            plain="{option} must be a number, not {value!r}",
+            option=name,
+            value=value,
+        )
+    _check_range(name, argument.range, float(value))
+
+
+def _check_range(name: str, limits: Range, value: float) -> None:
+    if limits.contains(value):
+        return
+    low, high = limits.minimum, limits.maximum
+    if low is not None and high is not None:
+        text = "must be between {low:g} and {high:g}"
+    elif low is not None:
+        text = "must be more than {low:g}" if limits.exclusive else "must be at least {low:g}"
+    else:
+        text = "must be less than {high:g}" if limits.exclusive else "must be at most {high:g}"
+    raise OptionError(
+        "Invalid value received for argument `{option}`: it " + text + ". "
+        "Received: {option}={value!r}",
+        plain="{option} " + text + ", not {value!r}",
+        option=name,
+        value=value,
+        low=0 if low is None else low,
+        high=0 if high is None else high,
+    )
+
+
+def _check_boolean(name: str, argument: Argument, value: Any) -> None:  # noqa: ARG001 - table
+    if not isinstance(value, bool):
+        raise OptionError(
+            "Invalid value received for argument `{option}`: it must be true or false. "
+            "Received: {option}={value!r}",
+            plain="{option} must be true or false, not {value!r}",
+            option=name,
+            value=value,
+        )
+
+
+def _check_choice(name: str, argument: Argument, value: Any) -> None:
+    if value in argument.choices if isinstance(value, str) else argument.objects:
+        return
+    if isinstance(value, str) and argument.objects:
+        value = value.lower() if value.lower() in argument.choices else value
+        if value in argument.choices:
+            return
+    raise OptionError(
+        "Could not interpret {option}: {value!r}. Expected one of {choices}",
+        plain="{option} must be one of {choices}, not {value!r}",
+        option=name,
+        value=value,
+        choices=", ".join(argument.choices),
+    )
+
+
+def _check_text(name: str, argument: Argument, value: Any) -> None:  # noqa: ARG001 - table
+    if not isinstance(value, str):
+        raise OptionError(
+            "Invalid value received for argument `{option}`: it must be text. "
+            "Received: {option}={value!r}",
+            plain="{option} must be text, not {value!r}",
+            option=name,
+            value=value,
+        )
+
+
+def _check_shape(name: str, argument: Argument, value: Any) -> None:
+    sizes = list(value) if isinstance(value, list | tuple) else [value]
+    if argument.kind == "shape" and not isinstance(value, list | tuple):
+        sizes = ["not a shape"]
+    for size in sizes:
+        whole = hasattr(size, "__index__") and not isinstance(size, bool)
+        if not (size is None or (whole and (size > 0 or argument.kind == "integers"))):
+            raise OptionError(
+                "Cannot convert {option}={value!r} to a shape. "
+                "Expected positive integers or None.",
+                plain="{option} must be sizes such as 28, 28; {value!r} is not",
+                option=name,
+                value=value,
+            )
+
+
+def _check_object(name: str, argument: Argument, value: Any) -> None:
+    """Anything goes; what takes the object says what is wrong with it."""
+
+
+_CHECKS: dict[str, Callable[[str, Argument, Any], None]] = {
+    "integer": _check_integer,
+    "number": _check_number,
+    "boolean": _check_boolean,
+    "choice": _check_choice,
+    "text": _check_text,
+    "shape": _check_shape,
+    "integers": _check_shape,
+    "object": _check_object,
+}

@@ -1,0 +1,47 @@
+"""Nested lists, tuples and dicts of tensors: taken apart in a fixed order, and put together."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Structure = Any
+"""A leaf, or lists, tuples and dicts of structures."""
+
+
+def flatten(structure: Structure) -> list[Any]:
+    """The leaves in order; dicts by sorted key, as Keras does."""
+    return list(leaves(structure))
+
+
+def leaves(structure: Structure) -> Iterator[Any]:
+    """The leaves in order, one by one."""
+    if isinstance(structure, dict):
+        for key in sorted(structure):
+            yield from leaves(structure[key])
+    elif isinstance(structure, list | tuple):
+        for item in structure:
+            yield from leaves(item)
+    else:
+        yield structure
+
+
+def map_structure(function: Callable[[Any], Any], structure: Structure) -> Structure:
+    """The same structure with the function applied to every leaf."""
+    if isinstance(structure, dict):
+        return {key: map_structure(function, item) for key, item in structure.items()}
+    if isinstance(structure, list | tuple):
+        return type(structure)(map_structure(function, item) for item in structure)
+    return function(structure)
+
+
+def pack(structure: Structure, flat: list[Any]) -> Structure:
+    """The same structure with its leaves replaced, in the order of `flatten`."""
+    return _pack(structure, iter(flat))
+
+
+def _pack(structure: Structure, items: Iterator[Any]) -> Structure:
+    if isinstance(structure, dict):
+        packed = {key: _pack(structure[key], items) for key in sorted(structure)}
+        return {key: packed[key] for key in structure}
+    if isinstance(structure, list | tuple):
+        return type(structure)(_pack(item, items) for item in structure)
+    return next(items)

@@ -1,0 +1,379 @@
+"""compile, fit, evaluate, predict: Keras's training interface."""
+
+import warnings
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from kgui.engine import optimizers
+from kgui.engine.backend.session import floatx, get_session
+from kgui.engine.backend.threads import limit_threads
+from kgui.engine.batches import (
+    ArrayData,
+    as_input,
+    as_target,
+    batches,
+    class_weights,
+    split_validation,
+)
+from kgui.engine.callbacks import Callback, CallbackList, History
+from kgui.engine.compiling import Compiled, Objective, check_targets, per_output, resolve
+from kgui.engine.errors import DataError
+from kgui.engine.programs import Program, ProgramBuilder, eager_metrics
+from kgui.engine.structure import Structure, pack
+from kgui.engine.variables import Array
+
+if TYPE_CHECKING:
+    from kgui.engine.models.model import Model
+
+
+class Trainer:
+    """Training of a model; the model's graph is compiled to plans, once per batch size."""
+
+    def __init__(self) -> None:
+        self.compiled: Compiled | None = None
+        self.stop_training = False
+        self.history: History | None = None
+        self._train_program: Program | None = None
+
+    @property
+    def optimizer(self) -> optimizers.Optimizer:
+        """The optimizer of the last compile."""
+        return self._require_compiled().optimizer
+
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+    ) -> None:
+        """Choose how to train.
+
+        Args:
+            optimizer: Name or object.
+            loss: Name, object or function; a list or dict for several outputs.
+            loss_weights: Factor of each output's loss.
+            metrics: Names, objects or functions; a list or dict for several outputs.
+        """
+        before = self.compiled
+        self.compiled = Compiled(
+            optimizers.get(optimizer),
+            loss if loss is not None or before is None else before.loss,
+            loss_weights if loss_weights is not None or before is None else before.loss_weights,
+            metrics if metrics is not None or before is None else before.metrics,
+        )
+
+    def _require_compiled(self) -> Compiled:
+        if self.compiled is None:
+            raise ValueError("You must call `compile()` before using the model.")
+        return self.compiled
+
+    @property
+    def _self(self) -> "Model":
+        return cast("Model", self)
+
+    def fit(
+        self,
+        x: Structure = None,
+        y: Structure = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: str | int = "auto",
+        callbacks: Sequence[Callback] | None = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: bool = True,
+        class_weight: dict[int, float] | None = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        validation_batch_size: int | None = None,
+        validation_freq: int | Sequence[int] = 1,
+        nb_epoch: int | None = None,
+    ) -> History:
+        """Train for a number of epochs; returns the History.
+
+        Args:
+            x: Input arrays: one, a list, or a dict by input name.
+            y: Target arrays: one, a list, or a dict by output name.
+            batch_size: Samples per update; 32 unless given.
+            epochs: Number of the last epoch, counted from `initial_epoch`.
+            verbose: 0 silent, 1 ("auto") a progress bar, 2 a line per epoch.
+            callbacks: Callbacks, called in this order.
+            validation_split: Share of the samples, the last ones, held out.
+            validation_data: (x, y) or (x, y, weights) held out, instead of a share.
+            shuffle: A new order of the samples for every epoch.
+            class_weight: Weight of each class's samples in the loss.
+            sample_weight: Weight of each sample in the loss.
+            initial_epoch: Epoch to begin with.
+            validation_batch_size: Samples per validation batch; `batch_size` unless given.
+            validation_freq: Validate every so many epochs, or at the epochs listed (from 1).
+            nb_epoch: Old name of `epochs`.
+        """
+        compiled = self._require_compiled()
+        if nb_epoch is not None:
+            warnings.warn("The `nb_epoch` argument in `fit` has been renamed `epochs`.",
+                          DeprecationWarning, stacklevel=2)  # fmt: skip
+            epochs = nb_epoch
+        size = _batch_size(batch_size)
+        data = self._data(x, y, sample_weight, class_weight)
+        validation = None
+        if validation_data is not None:
+            validation = self._data(*validation_data)
+        elif validation_split:
+            data, validation = split_validation(data, validation_split)
+        if len(data) == 0:
+            raise DataError("There are no samples to train on.")
+        self._self.build_for(data.inputs[0])
+        run = _Fit(self._self, compiled, data, validation, size)
+        run.shuffle = shuffle
+        run.validation_size = validation_batch_size or size
+        run.validation_freq = validation_freq
+        level = 1 if verbose == "auto" else int(verbose)
+        steps = -(-len(data) // size)
+        run.callbacks = CallbackList(
+            callbacks, add_history=True, add_progbar=level != 0, model=self,
+            verbose=level, epochs=epochs, steps=steps,
+        )  # fmt: skip
+        with _numerics():
+            run.run(initial_epoch, epochs)
+        history = run.callbacks.history
+        assert history is not None  # noqa: S101 - the list adds one
+        return history
+
+    def _data(
+        self, x: Structure, y: Structure = None, weights: Any = None, classes: Any = None
+    ) -> ArrayData:
+        model = self._self
+        if not model.built and x is not None:
+            model.build_for(np.asarray(x))
+        pairs = zip(model.arrange_inputs(x), model.inputs, strict=True)
+        inputs = [as_input(array, tensor.dtype) for array, tensor in pairs]
+        if y is None:
+            return ArrayData(inputs)
+        targets = [as_target(value, floatx()) for value in _targets(y, model.output_names)]
+        if classes is not None:
+            if weights is not None or len(targets) > 1:
+                raise ValueError("`class_weight` needs a single output and no `sample_weight`.")
+            weights = class_weights(targets[0], classes)
+        given = [] if weights is None else per_output(weights, model.output_names, "sample_weight")
+        return ArrayData(inputs, targets, [as_input(w, floatx()) for w in given])
+
+    def evaluate(
+        self,
+        x: Structure = None,
+        y: Structure = None,
+        batch_size: int | None = None,
+        verbose: str | int = "auto",
+        sample_weight: Any = None,
+        callbacks: Sequence[Callback] | None = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Loss and metrics on data: a number, a list, or a dict."""
+        compiled = self._require_compiled()
+        size = _batch_size(batch_size)
+        data = self._data(x, y, sample_weight)
+        model = self._self
+        objective = resolve(compiled, model.output_names, model.outputs, data.targets)
+        level = 1 if verbose == "auto" else int(verbose)
+        listed = CallbackList(
+            callbacks, add_progbar=level != 0, model=self, verbose=level, steps=-(-len(data) // size)
+        )
+        with _numerics():
+            test(model, objective, data, size, listed)
+        if return_dict:
+            return objective.logs()
+        values = objective.ordered()
+        return values[0] if len(values) == 1 else values
+
+    def predict(
+        self,
+        x: Structure,
+        batch_size: int | None = None,
+        verbose: str | int = 0,
+        callbacks: Sequence[Callback] | None = None,
+    ) -> Any:
+        """Outputs for inputs, as arrays in the structure of the model's outputs."""
+        size = _batch_size(batch_size)
+        data = self._data(x)
+        model = self._self
+        hooks = CallbackList(callbacks, model=self, verbose=int(verbose == 1), steps=len(data) // size)
+        programs: dict[int, Program] = {}
+        results = [
+            np.empty((len(data), *_sizes(tensor.shape)), tensor.dtype) for tensor in model.outputs
+        ]
+        hooks.call("on_predict_begin", {})
+        with _numerics():
+            for step, rows in enumerate(batches(len(data), size)):
+                _each(hooks.hooks("on_predict_batch_begin"), step, {})
+                count = _count(rows)
+                if count not in programs:
+                    programs[count] = ProgramBuilder(model, data.inputs, count).predict()
+                program = programs[count]
+                program.load(data.inputs, rows)
+                program.run()
+                for result, output in zip(results, program.outputs, strict=True):
+                    result[rows] = output
+                ended = hooks.hooks("on_predict_batch_end")
+                if ended:
+                    _each(ended, step, {"outputs": pack(model.outputs_structure, results)})
+        hooks.call("on_predict_end", {})
+        return pack(model.outputs_structure, results)
+
+    def predict_classes(self, x: Structure, batch_size: int | None = None) -> Array:
+        """Class indices: the likeliest class, or probability above one half."""
+        warnings.warn(
+            "`predict_classes` was removed from Keras; use `predict` and `argmax(-1)`.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        result: Array = self.predict(x, batch_size)
+        if result.shape[-1] > 1:
+            return result.argmax(-1)
+        return (result > 0.5).astype("int32")
+
+    def first_non_finite(self) -> str:
+        """Name of the layer where NaN or infinity came up first in the last batch; "" if none."""
+        program = self._train_program
+        found = program.plan.first_non_finite() if program is not None else None
+        return found.owner if found is not None else ""
+
+
+class _Fit:
+    """One call of fit."""
+
+    def __init__(
+        self,
+        model: "Model",
+        compiled: Compiled,
+        data: ArrayData,
+        validation: ArrayData | None,
+        size: int,
+    ) -> None:
+        self.model, self.data, self.validation, self.size = model, data, validation, size
+        self.optimizer = compiled.optimizer
+        names, outputs = model.output_names, model.outputs
+        self.objective = resolve(compiled, names, outputs, data.targets)
+        check_targets(self.objective, outputs, data.targets)
+        self.test_objective: Objective | None = None
+        if validation is not None:
+            self.test_objective = resolve(compiled, names, outputs, validation.targets)
+            check_targets(self.test_objective, outputs, validation.targets)
+        self.optimizer.build(model.trainable_weights)
+        self.generator = np.random.default_rng(get_session().draw_seed())
+        self.programs: dict[int, Program] = {}
+        self.callbacks = CallbackList()
+        self.shuffle = True
+        self.validation_size = size
+        self.validation_freq: int | Sequence[int] = 1
+
+    def run(self, initial_epoch: int, epochs: int) -> None:
+        """All epochs, with the hooks around them."""
+        self.model.stop_training = False
+        logs: dict[str, Any] = {}
+        self.callbacks.call("on_train_begin", {})
+        for epoch in range(initial_epoch, epochs):
+            self.callbacks.call("on_epoch_begin", epoch, {})
+            self.objective.reset()
+            self._epoch()
+            logs = self.objective.logs()
+            logs.update(self._validate(epoch))
+            self.callbacks.on_epoch_end(epoch, logs)
+            if self.model.stop_training:
+                break
+        self.callbacks.call("on_train_end", logs)
+
+    def _epoch(self) -> None:
+        arrays, count = self.data.arrays, len(self.data)
+        order = self.generator.permutation(count) if self.shuffle else None
+        begin = self.callbacks.hooks("on_train_batch_begin")
+        end = self.callbacks.hooks("on_train_batch_end")
+        eager = eager_metrics(self.objective)
+        for step, rows in enumerate(batches(count, self.size, order)):
+            _each(begin, step, {})
+            program = self._program(_count(rows))
+            program.load(arrays, rows)
+            program.run()
+            _update(eager, self.data, program, rows)
+            if end:
+                _each(end, step, self.objective.logs())
+            if self.model.stop_training:
+                break
+
+    def _program(self, count: int) -> Program:
+        if count not in self.programs:
+            builder = ProgramBuilder(self.model, self.data.arrays, count)
+            self.programs[count] = builder.train(self.objective, self.optimizer)
+        self.model._train_program = self.programs[count]  # noqa: SLF001 - its own trainer
+        return self.programs[count]
+
+    def _validate(self, epoch: int) -> dict[str, float]:
+        freq = self.validation_freq
+        due = (epoch + 1) % freq == 0 if isinstance(freq, int) else epoch + 1 in freq
+        if self.validation is None or self.test_objective is None or not due:
+            return {}
+        test(self.model, self.test_objective, self.validation, self.validation_size, self.callbacks)
+        return {f"val_{key}": value for key, value in self.test_objective.logs().items()}
+
+
+def test(
+    model: "Model", objective: Objective, data: ArrayData, size: int, callbacks: CallbackList
+) -> None:
+    """Run losses and metrics over data, with the test hooks."""
+    callbacks.call("on_test_begin", {})
+    check_targets(objective, model.outputs, data.targets)
+    objective.reset()
+    begin, end = callbacks.hooks("on_test_batch_begin"), callbacks.hooks("on_test_batch_end")
+    programs: dict[int, Program] = {}
+    eager = eager_metrics(objective)
+    for step, rows in enumerate(batches(len(data), size)):
+        _each(begin, step, {})
+        count = _count(rows)
+        if count not in programs:
+            programs[count] = ProgramBuilder(model, data.arrays, count).test(objective)
+        program = programs[count]
+        program.load(data.arrays, rows)
+        program.run()
+        _update(eager, data, program, rows)
+        if end:
+            _each(end, step, objective.logs())
+    callbacks.call("on_test_end", objective.logs())
+
+
+def _each(hooks: Sequence[Any], step: int, logs: dict[str, Any]) -> None:
+    for hook in hooks:
+        hook(step, logs=logs)
+
+
+def _update(eager: Sequence[Any], data: ArrayData, program: Program, rows: Array | slice) -> None:
+    for tracker in eager:
+        target = data.targets[tracker.output][rows]
+        tracker.metric.update_state(target, program.outputs[tracker.output])
+
+
+def _count(rows: Array | slice) -> int:
+    return rows.stop - rows.start if isinstance(rows, slice) else len(rows)
+
+
+def _sizes(shape: tuple[int | None, ...]) -> tuple[int, ...]:
+    return tuple(size or 0 for size in shape[1:])
+
+
+def _batch_size(size: int | None) -> int:
+    if size is None:
+        return 32
+    if size < 1:
+        raise ValueError(f"`batch_size` should be a positive integer. Received: {size}")
+    return int(size)
+
+
+def _targets(y: Structure, names: Sequence[str]) -> list[Any]:
+    if isinstance(y, dict) or (isinstance(y, list | tuple) and len(names) > 1):
+        return per_output(y, names, "y")
+    return [y]
+
+
+def _numerics() -> AbstractContextManager[Any]:
+    return limit_threads(get_session().threads)

@@ -1,0 +1,79 @@
+"""Variables: named arrays that live as long as their layer; a plan binds them where they lie."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kgui.engine.backend.session import floatx
+from kgui.engine.symbolic import Shape
+
+Array = npt.NDArray[Any]
+
+
+class Variable:
+    """A weight: values in place, so that every plan, layer and optimizer sees one array."""
+
+    def __init__(
+        self,
+        value: npt.ArrayLike,
+        *,
+        trainable: bool = True,
+        dtype: str | None = None,
+        name: str = "variable",
+        path: str | None = None,
+    ) -> None:
+        self.array: Array = np.array(value, dtype=dtype or floatx(), order="C")
+        self.trainable = trainable
+        self.name = name
+        self.path = path or name
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Sizes along every axis."""
+        return self.array.shape
+
+    @property
+    def dtype(self) -> str:
+        """Name of the number type."""
+        return self.array.dtype.name
+
+    @property
+    def value(self) -> Array:
+        """The values themselves, not a copy."""
+        return self.array
+
+    def numpy(self) -> Array:
+        """A copy of the values."""
+        return self.array.copy()
+
+    def assign(self, value: npt.ArrayLike) -> None:
+        """Take new values of the same shape."""
+        new = np.asarray(value, dtype=self.array.dtype)
+        if new.shape != self.shape:
+            raise ValueError(
+                f"The shape of the target variable and the shape of the target value in "
+                f"`variable.assign(value)` must match. variable.shape={self.shape}, "
+                f"Received: value.shape={new.shape}. Target variable: {self.path}"
+            )
+        self.array[...] = new
+
+    def move_into(self, home: Array) -> None:
+        """Live in a part of a larger array from now on; plans made before are out of date."""
+        home[...] = self.array
+        self.array = home
+
+    def __float__(self) -> float:
+        return float(self.array)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        return np.array(self.array, dtype=dtype, copy=copy)
+
+    def __repr__(self) -> str:
+        return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"
+
+
+def symbolic_shape(value: Any) -> Shape:
+    """The shape of a tensor, variable, array or number."""
+    shape = getattr(value, "shape", ())
+    return tuple(shape)

@@ -16,7 +16,8 @@ class Call(NamedTuple):
     """Name of the outermost layer at work, for messages; "" outside a layer."""
 
 
-_current: ContextVar[Call] = ContextVar("call", default=Call())
+_OUTSIDE = Call()
+_current: ContextVar[Call] = ContextVar("call", default=_OUTSIDE)
 
 
 def current_call() -> Call:

@@ -129,7 +129,7 @@ def _trackers(
         return []
     if not several and not isinstance(given, dict):
         given = [given]
-    trackers = []
+    trackers: list[Tracker] = []
     for index, chosen in enumerate(per_output(given, names, "metrics")):
         for item in _as_list(chosen):
             metric, key = _metric(item, targets[index], outputs[index])

@@ -47,9 +47,9 @@ class Mean(Metric):
         self.state: Array = np.zeros(2)
         """Sum and count; plans add to it in place."""
 
-    def update_state(self, values: Any, sample_weight: Any = None) -> None:
-        """Take in values, each counted as often as its weight says."""
-        array = np.asarray(values, np.float64)
+    def update_state(self, *args: Any, sample_weight: Any = None) -> None:
+        """Take in (values), each counted as often as its weight says."""
+        array = np.asarray(args[0], np.float64)
         weights = np.ones(array.shape) if sample_weight is None else np.asarray(sample_weight)
         while weights.ndim < array.ndim:
             weights = weights[..., None]
@@ -79,10 +79,10 @@ class MeanMetricWrapper(Mean):
         y_true, y_pred = losses.same_rank(y_true, y_pred)
         return self.fn(y_true, y_pred, **self.options)
 
-    def update_state(self, y_true: Any, y_pred: Any = None, sample_weight: Any = None) -> None:
-        """Take in a batch of targets and predictions."""
-        values = self.values(np.asarray(y_true), np.asarray(y_pred))
-        super().update_state(values, sample_weight)
+    def update_state(self, *args: Any, sample_weight: Any = None) -> None:
+        """Take in a batch of (targets, predictions)."""
+        y_true, y_pred = (np.asarray(array) for array in args)
+        super().update_state(self.values(y_true, y_pred), sample_weight=sample_weight)
 
 
 def binary_accuracy(y_true: Tensor, y_pred: Tensor, threshold: float = 0.5) -> Tensor:

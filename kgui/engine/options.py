@@ -153,7 +153,7 @@ def _check_range(name: str, limits: Range, value: float) -> None:
     )
 
 
-def _check_boolean(name: str, argument: Argument, value: Any) -> None:  # noqa: ARG001 - table
+def _check_boolean(name: str, argument: Argument, value: Any) -> None:
     if not isinstance(value, bool):
         raise OptionError(
             "Invalid value received for argument `{option}`: it must be true or false. "
@@ -180,7 +180,7 @@ def _check_choice(name: str, argument: Argument, value: Any) -> None:
     )
 
 
-def _check_text(name: str, argument: Argument, value: Any) -> None:  # noqa: ARG001 - table
+def _check_text(name: str, argument: Argument, value: Any) -> None:
     if not isinstance(value, str):
         raise OptionError(
             "Invalid value received for argument `{option}`: it must be text. "
@@ -199,8 +199,7 @@ def _check_shape(name: str, argument: Argument, value: Any) -> None:
         whole = hasattr(size, "__index__") and not isinstance(size, bool)
         if not (size is None or (whole and (size > 0 or argument.kind == "integers"))):
             raise OptionError(
-                "Cannot convert {option}={value!r} to a shape. "
-                "Expected positive integers or None.",
+                "Cannot convert {option}={value!r} to a shape. Expected positive integers or None.",
                 plain="{option} must be sizes such as 28, 28; {value!r} is not",
                 option=name,
                 value=value,

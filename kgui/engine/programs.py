@@ -50,7 +50,7 @@ class ProgramBuilder:
         self.tensors = [
             KerasTensor((size, *array.shape[1:]), array.dtype.name, name="") for array in arrays
         ]
-        self.buffers = [np.zeros(tensor.shape, tensor.dtype) for tensor in self.tensors]  # type: ignore[arg-type] # all sizes are known
+        self.buffers = [np.zeros((size, *array.shape[1:]), array.dtype) for array in arrays]
         for tensor, buffer in zip(self.tensors, self.buffers, strict=True):
             self.planner.bind(tensor, buffer)
         self.size = size

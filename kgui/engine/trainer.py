@@ -19,9 +19,10 @@ from kgui.engine.batches import (
     split_validation,
 )
 from kgui.engine.callbacks import Callback, CallbackList, History
-from kgui.engine.compiling import Compiled, Objective, check_targets, per_output, resolve
+from kgui.engine.compiling import Compiled, per_output, resolve
 from kgui.engine.errors import DataError
-from kgui.engine.programs import Program, ProgramBuilder, eager_metrics
+from kgui.engine.fitting import Fit, count_rows, each, test
+from kgui.engine.programs import Program, ProgramBuilder
 from kgui.engine.structure import Structure, pack
 from kgui.engine.variables import Array
 
@@ -36,7 +37,7 @@ class Trainer:
         self.compiled: Compiled | None = None
         self.stop_training = False
         self.history: History | None = None
-        self._train_program: Program | None = None
+        self.train_program: Program | None = None
 
     @property
     def optimizer(self) -> optimizers.Optimizer:
@@ -127,7 +128,7 @@ class Trainer:
         if len(data) == 0:
             raise DataError("There are no samples to train on.")
         self._self.build_for(data.inputs[0])
-        run = _Fit(self._self, compiled, data, validation, size)
+        run = Fit(self._self, compiled, data, validation, size)
         run.shuffle = shuffle
         run.validation_size = validation_batch_size or size
         run.validation_freq = validation_freq
@@ -178,8 +179,9 @@ class Trainer:
         model = self._self
         objective = resolve(compiled, model.output_names, model.outputs, data.targets)
         level = 1 if verbose == "auto" else int(verbose)
+        steps = -(-len(data) // size)
         listed = CallbackList(
-            callbacks, add_progbar=level != 0, model=self, verbose=level, steps=-(-len(data) // size)
+            callbacks, add_progbar=level != 0, model=self, verbose=level, steps=steps
         )
         with _numerics():
             test(model, objective, data, size, listed)
@@ -199,7 +201,8 @@ class Trainer:
         size = _batch_size(batch_size)
         data = self._data(x)
         model = self._self
-        hooks = CallbackList(callbacks, model=self, verbose=int(verbose == 1), steps=len(data) // size)
+        steps = -(-len(data) // size)
+        hooks = CallbackList(callbacks, model=self, verbose=int(verbose == 1), steps=steps)
         programs: dict[int, Program] = {}
         results = [
             np.empty((len(data), *_sizes(tensor.shape)), tensor.dtype) for tensor in model.outputs
@@ -207,8 +210,8 @@ class Trainer:
         hooks.call("on_predict_begin", {})
         with _numerics():
             for step, rows in enumerate(batches(len(data), size)):
-                _each(hooks.hooks("on_predict_batch_begin"), step, {})
-                count = _count(rows)
+                each(hooks.hooks("on_predict_batch_begin"), step, {})
+                count = count_rows(rows)
                 if count not in programs:
                     programs[count] = ProgramBuilder(model, data.inputs, count).predict()
                 program = programs[count]
@@ -218,7 +221,7 @@ class Trainer:
                     result[rows] = output
                 ended = hooks.hooks("on_predict_batch_end")
                 if ended:
-                    _each(ended, step, {"outputs": pack(model.outputs_structure, results)})
+                    each(ended, step, {"outputs": pack(model.outputs_structure, results)})
         hooks.call("on_predict_end", {})
         return pack(model.outputs_structure, results)
 
@@ -231,130 +234,14 @@ class Trainer:
         )
         result: Array = self.predict(x, batch_size)
         if result.shape[-1] > 1:
-            return result.argmax(-1)
-        return (result > 0.5).astype("int32")
+            return np.asarray(result.argmax(-1))
+        return np.asarray(result > 0.5, "int32")
 
     def first_non_finite(self) -> str:
         """Name of the layer where NaN or infinity came up first in the last batch; "" if none."""
-        program = self._train_program
+        program = self.train_program
         found = program.plan.first_non_finite() if program is not None else None
         return found.owner if found is not None else ""
-
-
-class _Fit:
-    """One call of fit."""
-
-    def __init__(
-        self,
-        model: "Model",
-        compiled: Compiled,
-        data: ArrayData,
-        validation: ArrayData | None,
-        size: int,
-    ) -> None:
-        self.model, self.data, self.validation, self.size = model, data, validation, size
-        self.optimizer = compiled.optimizer
-        names, outputs = model.output_names, model.outputs
-        self.objective = resolve(compiled, names, outputs, data.targets)
-        check_targets(self.objective, outputs, data.targets)
-        self.test_objective: Objective | None = None
-        if validation is not None:
-            self.test_objective = resolve(compiled, names, outputs, validation.targets)
-            check_targets(self.test_objective, outputs, validation.targets)
-        self.optimizer.build(model.trainable_weights)
-        self.generator = np.random.default_rng(get_session().draw_seed())
-        self.programs: dict[int, Program] = {}
-        self.callbacks = CallbackList()
-        self.shuffle = True
-        self.validation_size = size
-        self.validation_freq: int | Sequence[int] = 1
-
-    def run(self, initial_epoch: int, epochs: int) -> None:
-        """All epochs, with the hooks around them."""
-        self.model.stop_training = False
-        logs: dict[str, Any] = {}
-        self.callbacks.call("on_train_begin", {})
-        for epoch in range(initial_epoch, epochs):
-            self.callbacks.call("on_epoch_begin", epoch, {})
-            self.objective.reset()
-            self._epoch()
-            logs = self.objective.logs()
-            logs.update(self._validate(epoch))
-            self.callbacks.on_epoch_end(epoch, logs)
-            if self.model.stop_training:
-                break
-        self.callbacks.call("on_train_end", logs)
-
-    def _epoch(self) -> None:
-        arrays, count = self.data.arrays, len(self.data)
-        order = self.generator.permutation(count) if self.shuffle else None
-        begin = self.callbacks.hooks("on_train_batch_begin")
-        end = self.callbacks.hooks("on_train_batch_end")
-        eager = eager_metrics(self.objective)
-        for step, rows in enumerate(batches(count, self.size, order)):
-            _each(begin, step, {})
-            program = self._program(_count(rows))
-            program.load(arrays, rows)
-            program.run()
-            _update(eager, self.data, program, rows)
-            if end:
-                _each(end, step, self.objective.logs())
-            if self.model.stop_training:
-                break
-
-    def _program(self, count: int) -> Program:
-        if count not in self.programs:
-            builder = ProgramBuilder(self.model, self.data.arrays, count)
-            self.programs[count] = builder.train(self.objective, self.optimizer)
-        self.model._train_program = self.programs[count]  # noqa: SLF001 - its own trainer
-        return self.programs[count]
-
-    def _validate(self, epoch: int) -> dict[str, float]:
-        freq = self.validation_freq
-        due = (epoch + 1) % freq == 0 if isinstance(freq, int) else epoch + 1 in freq
-        if self.validation is None or self.test_objective is None or not due:
-            return {}
-        test(self.model, self.test_objective, self.validation, self.validation_size, self.callbacks)
-        return {f"val_{key}": value for key, value in self.test_objective.logs().items()}
-
-
-def test(
-    model: "Model", objective: Objective, data: ArrayData, size: int, callbacks: CallbackList
-) -> None:
-    """Run losses and metrics over data, with the test hooks."""
-    callbacks.call("on_test_begin", {})
-    check_targets(objective, model.outputs, data.targets)
-    objective.reset()
-    begin, end = callbacks.hooks("on_test_batch_begin"), callbacks.hooks("on_test_batch_end")
-    programs: dict[int, Program] = {}
-    eager = eager_metrics(objective)
-    for step, rows in enumerate(batches(len(data), size)):
-        _each(begin, step, {})
-        count = _count(rows)
-        if count not in programs:
-            programs[count] = ProgramBuilder(model, data.arrays, count).test(objective)
-        program = programs[count]
-        program.load(data.arrays, rows)
-        program.run()
-        _update(eager, data, program, rows)
-        if end:
-            _each(end, step, objective.logs())
-    callbacks.call("on_test_end", objective.logs())
-
-
-def _each(hooks: Sequence[Any], step: int, logs: dict[str, Any]) -> None:
-    for hook in hooks:
-        hook(step, logs=logs)
-
-
-def _update(eager: Sequence[Any], data: ArrayData, program: Program, rows: Array | slice) -> None:
-    for tracker in eager:
-        target = data.targets[tracker.output][rows]
-        tracker.metric.update_state(target, program.outputs[tracker.output])
-
-
-def _count(rows: Array | slice) -> int:
-    return rows.stop - rows.start if isinstance(rows, slice) else len(rows)
 
 
 def _sizes(shape: tuple[int | None, ...]) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ def set_random_seed(seed: int) -> None:
     if not 0 <= seed < 2**32:
         raise ValueError(f"Expected `seed` to be in [0, 2**32). Received: seed={seed}")
     random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002 - Keras seeds the old generator too
+    np.random.seed(seed)
     get_session().set_seed(seed)
 
 

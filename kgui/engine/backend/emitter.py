@@ -43,7 +43,7 @@ class Emitter:
         """Carry out, or keep, an instruction."""
         instruction.bind()()
 
-    def is_constant(self, array: Array) -> bool:  # noqa: ARG002 - the plan's emitter answers
+    def is_constant(self, array: Array) -> bool:
         """True if the array's values will be the same in every run."""
         return False
 

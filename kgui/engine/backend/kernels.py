@@ -197,9 +197,7 @@ def tanh_gradient(y: Array, gradient: Array, out: Array) -> Step:
 
 
 @kernel
-def random_mask(
-    out: Array, generator: np.random.Generator, rate: float
-) -> Step:
+def random_mask(out: Array, generator: np.random.Generator, rate: float) -> Step:
     """out = 0 with probability rate, else 1 / (1 - rate)."""
     kept, factor = np.empty(out.shape, bool), constant(1 / (1 - rate), out)
     limit = constant(rate, out)

@@ -1,8 +1,15 @@
 """NumPy kernels of softmax, cross-entropy, metrics and the running means of a fit."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from kgui.engine.backend.kernels import Array, Step, constant, kernel
+
+# Called by position (array, axis, dtype, out, keepdims): keywords cost more than small sums.
+_sum: Callable[..., Any] = np.add.reduce
+_max: Callable[..., Any] = np.maximum.reduce
 
 
 @kernel
@@ -11,10 +18,10 @@ def softmax(x: Array, out: Array) -> Step:
     top = np.empty((*x.shape[:-1], 1), x.dtype)
 
     def step() -> None:
-        np.maximum.reduce(x, -1, None, top, True)
+        _max(x, -1, None, top, True)
         np.subtract(x, top, out)
         np.exp(out, out)
-        np.add.reduce(out, -1, None, top, True)
+        _sum(out, -1, None, top, True)
         np.divide(out, top, out)
 
     return step
@@ -27,7 +34,7 @@ def softmax_gradient(y: Array, gradient: Array, out: Array) -> Step:
 
     def step() -> None:
         np.multiply(gradient, y, product)
-        np.add.reduce(product, -1, None, total, True)
+        _sum(product, -1, None, total, True)
         np.subtract(gradient, total, out)
         np.multiply(out, y, out)
 
@@ -40,10 +47,10 @@ def log_softmax(x: Array, out: Array) -> Step:
     top, scratch = np.empty((*x.shape[:-1], 1), x.dtype), np.empty_like(x)
 
     def step() -> None:
-        np.maximum.reduce(x, -1, None, top, True)
+        _max(x, -1, None, top, True)
         np.subtract(x, top, out)
         np.exp(out, scratch)
-        np.add.reduce(scratch, -1, None, top, True)
+        _sum(scratch, -1, None, top, True)
         np.log(top, top)
         np.subtract(out, top, out)
 
@@ -57,7 +64,7 @@ def log_softmax_gradient(y: Array, gradient: Array, out: Array) -> Step:
 
     def step() -> None:
         np.exp(y, probabilities)
-        np.add.reduce(gradient, -1, None, total, True)
+        _sum(gradient, -1, None, total, True)
         np.multiply(probabilities, total, probabilities)
         np.subtract(gradient, probabilities, out)
 
@@ -146,7 +153,7 @@ def softmax_categorical_gradient(
         np.less_equal(probabilities, high, other)
         np.logical_and(inside, other, inside)
         np.multiply(targets, inside, kept)
-        np.add.reduce(kept, -1, None, total, True)
+        _sum(kept, -1, None, total, True)
         np.multiply(probabilities, total, out)
         np.subtract(out, kept, out)
         np.multiply(out, column, out)
@@ -171,7 +178,7 @@ def accumulate(values: Array, out: Array) -> Step:
     total = np.zeros((), out.dtype)
 
     def step() -> None:
-        np.add.reduce(flat, 0, out.dtype, total)
+        _sum(flat, 0, out.dtype, total)
         out[0] += total
         out[1] += count
 

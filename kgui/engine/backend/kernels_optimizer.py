@@ -26,7 +26,7 @@ def sgd(gradient: Array, rate: Array, out: Array) -> Step:
 def sgd_momentum(
     gradient: Array, rate: Array, velocity: Array, out: Array, momentum: float, nesterov: bool
 ) -> Step:
-    """velocity = momentum * velocity - rate * gradient; out += velocity, looking ahead if nesterov."""
+    """velocity = momentum * velocity - rate * gradient; out += velocity (nesterov: ahead)."""
     scratch, factor = np.empty_like(out), constant(momentum, out)
 
     def step() -> None:

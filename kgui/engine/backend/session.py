@@ -84,7 +84,7 @@ def set_epsilon(value: float) -> None:
 
 
 class SeedGenerator:
-    """A stream of random numbers that a layer owns; drawn from the session where no seed is given."""
+    """A stream of random numbers that a layer owns; its seed is the session's unless given."""
 
     def __init__(self, seed: int | None = None) -> None:
         self.seed = get_session().draw_seed() if seed is None else int(seed)

@@ -1,9 +1,9 @@
 """The hooks, in the order in which they are called.
 
-    fit:       train_begin, per epoch: epoch_begin, per batch: train_batch_begin,
-               train_batch_end, then validation (the test hooks), epoch_end; train_end
-    evaluate:  test_begin, per batch: test_batch_begin, test_batch_end; test_end
-    predict:   predict_begin, per batch: predict_batch_begin, predict_batch_end; predict_end
+fit:       train_begin, per epoch: epoch_begin, per batch: train_batch_begin,
+           train_batch_end, then validation (the test hooks), epoch_end; train_end
+evaluate:  test_begin, per batch: test_batch_begin, test_batch_end; test_end
+predict:   predict_begin, per batch: predict_batch_begin, predict_batch_end; predict_end
 """
 
 from collections.abc import Mapping

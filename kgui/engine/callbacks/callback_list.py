@@ -7,6 +7,7 @@ from kgui.engine.callbacks.callback import Callback, Logs
 from kgui.engine.callbacks.history import History
 from kgui.engine.callbacks.progress import ProgbarLogger
 
+
 class CallbackList:
     """Runs every hook of the callbacks in list order; the same logs go through all of them."""
 

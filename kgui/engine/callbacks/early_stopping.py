@@ -53,7 +53,7 @@ class EarlyStopping(Callback):
         self.best_epoch = 0
         self.best_weights: list[Any] | None = None
 
-    def on_train_begin(self, logs: Logs | None = None) -> None:  # noqa: ARG002 - a hook
+    def on_train_begin(self, logs: Logs | None = None) -> None:
         """Start again."""
         self._reset()
 
@@ -105,7 +105,7 @@ class EarlyStopping(Callback):
             self.stopped_epoch = epoch
             self.model.stop_training = True
 
-    def on_train_end(self, logs: Logs | None = None) -> None:  # noqa: ARG002 - a hook
+    def on_train_end(self, logs: Logs | None = None) -> None:
         """Say why it stopped, and take the best weights if asked for."""
         if self.stopped_epoch > 0 and self.verbose > 0:
             print(f"Epoch {self.stopped_epoch + 1}: early stopping")  # noqa: T201 - verbose

@@ -13,7 +13,7 @@ class History(Callback):
         self.history: dict[str, list[Any]] = {}
         self.epoch: list[int] = []
 
-    def on_train_begin(self, logs: Logs | None = None) -> None:  # noqa: ARG002 - a hook
+    def on_train_begin(self, logs: Logs | None = None) -> None:
         """Start again with no epochs."""
         self.epoch = []
 

@@ -18,7 +18,7 @@ class ProgbarLogger(Callback):
         self._printed = 0.0
         self._steps = 0
 
-    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:  # noqa: ARG002
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Name the epoch."""
         self._start(self.params.get("steps"))
         if self.params.get("verbose") and (self.params.get("epochs") or 1) > 1:
@@ -28,7 +28,7 @@ class ProgbarLogger(Callback):
         """Move the bar, at most 20 times a second."""
         self._show(batch + 1, logs)
 
-    def on_test_begin(self, logs: Logs | None = None) -> None:  # noqa: ARG002 - a hook
+    def on_test_begin(self, logs: Logs | None = None) -> None:
         """Start a bar of evaluate's own."""
         if self.params.get("epochs") is None:
             self._start(self.params.get("steps"))
@@ -38,7 +38,7 @@ class ProgbarLogger(Callback):
         if self.params.get("epochs") is None:
             self._show(batch + 1, logs)
 
-    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:  # noqa: ARG002
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Finish the bar, with the validation's numbers."""
         self._finish(logs)
 

@@ -53,12 +53,12 @@ def Input(  # noqa: N802 - Keras's name
         name: Name of the input.
         batch_shape: Shape with the batch, instead of `shape` and `batch_size`.
     """
-    if (shape is None) == (batch_shape is None):
-        raise ValueError("You must pass a `shape` argument." if shape is None else
-                         "You cannot pass both `shape` and `batch_shape` at the same time.")  # fmt: skip
+    if shape is not None and batch_shape is not None:
+        raise ValueError("You cannot pass both `shape` and `batch_shape` at the same time.")
     if batch_shape is not None:
         batch_size, shape = batch_shape[0], tuple(batch_shape[1:])
-    assert shape is not None  # noqa: S101 - one of the two was given
+    if shape is None:
+        raise ValueError("You must pass a `shape` argument.")
     name = name if name is not None else automatic_name("input_layer")
     layer = InputLayer(tuple(shape), batch_size=batch_size, dtype=dtype, name=name)
     return layer.inbound_nodes[0].outputs[0]

@@ -1,11 +1,11 @@
 """The base of every layer: weights, building, and calls on tensors symbolic or real.
 
-    build(input_shape)      makes the weights, once the input's shape is known
-    call(inputs, ...)       computes, in terms of `ops`; the derivative comes for free
+build(input_shape)      makes the weights, once the input's shape is known
+call(inputs, ...)       computes, in terms of `ops`; the derivative comes for free
 """
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Self
 
@@ -35,7 +35,7 @@ class Layer(Operation):
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Remember the arguments: they are the layer's configuration."""
         layer = super().__new__(cls)
-        bound = _signature(cls).bind(layer, *args, **kwargs)
+        bound = signature_of(cls.__init__).bind(layer, *args, **kwargs)
         bound.apply_defaults()
         layer._arguments = {
             key: value for key, value in bound.arguments.items() if key not in ("self", "kwargs")
@@ -88,7 +88,7 @@ class Layer(Operation):
     def __call__(self, inputs: Structure, *args: Any, **kwargs: Any) -> Any:
         """Make a node of the graph from symbolic tensors, or compute from arrays."""
         outer = current_call()
-        training = kwargs.pop("training", None) if not _takes_training(type(self)) else None
+        training = kwargs.pop("training", None) if not self._takes_training else None
         training = kwargs.pop("training", None) if training is None else training
         self.check_input(inputs)
         self.build_for(inputs)
@@ -109,8 +109,12 @@ class Layer(Operation):
         """The name that faults inside are reported under; models leave it to their layers."""
         return self.name
 
+    @property
+    def _takes_training(self) -> bool:
+        return "training" in signature_of(type(self).call).parameters
+
     def _with_training(self, kwargs: dict[str, Any], training: bool) -> dict[str, Any]:
-        return {**kwargs, "training": training} if _takes_training(type(self)) else kwargs
+        return {**kwargs, "training": training} if self._takes_training else kwargs
 
     def _array(self, value: Any) -> Array:
         if isinstance(value, Variable):
@@ -247,13 +251,9 @@ class Layer(Operation):
 
 
 @cache
-def _signature(cls: type) -> inspect.Signature:
-    return inspect.signature(cls.__init__)  # type: ignore[misc] # of this very class
-
-
-@cache
-def _takes_training(cls: type[Layer]) -> bool:
-    return "training" in inspect.signature(cls.call).parameters
+def signature_of(function: Callable[..., Any]) -> inspect.Signature:
+    """A function's signature; looked up once."""
+    return inspect.signature(function)
 
 
 def serialize_argument(value: Any) -> Any:

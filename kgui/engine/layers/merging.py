@@ -1,6 +1,6 @@
 """Merging: layers with several inputs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from kgui.engine import ops
@@ -36,7 +36,6 @@ class Add(Merge):
     """Adds its inputs value by value; their shapes must agree."""
 
     in_palette = True
-    function: ClassVar[Callable[[Tensor, Tensor], Tensor]] = staticmethod(ops.add)
 
     def check_input(self, inputs: Any) -> None:
         """Shapes that agree, up to sizes of 1."""
@@ -58,7 +57,7 @@ class Add(Merge):
         """The sum."""
         total = inputs[0]
         for tensor in inputs[1:]:
-            total = self.function(total, tensor)
+            total = ops.add(total, tensor)
         return total
 
 

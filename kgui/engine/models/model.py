@@ -76,7 +76,7 @@ class Model(Layer, Trainer):
     def check_input(self, inputs: Structure) -> None:
         """Left to `arrange_inputs`, which knows the inputs' names."""
 
-    def call(self, inputs: Structure, training: bool = False) -> Structure:  # noqa: ARG002 - inherited by the layers
+    def call(self, inputs: Structure, training: bool = False) -> Structure:
         """The outputs for these inputs, in the outputs' structure."""
         values = self._run(self.arrange_inputs(inputs))
         return pack(self.outputs_structure, [values[id(t)] for t in self.outputs])
@@ -158,8 +158,8 @@ class Model(Layer, Trainer):
         unique = {id(w): w for layer in self.layers for w in layer.trainable_weights}
         return list(unique.values())
 
-    variables = weights  # type: ignore[assignment] # the same property, of this class
-    trainable_variables = trainable_weights  # type: ignore[assignment]
+    variables = weights
+    trainable_variables = trainable_weights
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """The layer of that name or index; ValueError lists the names there are."""

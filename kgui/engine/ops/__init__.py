@@ -4,23 +4,6 @@ Every function takes symbolic tensors (and records the call) or arrays and varia
 computes at once).
 """
 
-from kgui.engine.ops.arithmetic import (
-    absolute,
-    add,
-    clip,
-    divide,
-    exp,
-    expm1,
-    log,
-    log1p,
-    maximum,
-    minimum,
-    multiply,
-    negative,
-    sqrt,
-    square,
-    subtract,
-)
 from kgui.engine.ops.activation import (
     elu,
     leaky_relu,
@@ -31,7 +14,19 @@ from kgui.engine.ops.activation import (
     softplus,
     tanh,
 )
+from kgui.engine.ops.arithmetic import add, divide, maximum, minimum, multiply, subtract
 from kgui.engine.ops.comparison import argmax, cast, equal, greater
+from kgui.engine.ops.elementwise import (
+    absolute,
+    clip,
+    exp,
+    expm1,
+    log,
+    log1p,
+    negative,
+    sqrt,
+    square,
+)
 from kgui.engine.ops.linear import matmul
 from kgui.engine.ops.random import dropout
 from kgui.engine.ops.reduction import mean, sum  # noqa: A004 - Keras's name

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
-from kgui.engine.ops.arithmetic import absolute, add, exp, expm1, log1p, multiply, negative
+from kgui.engine.ops.arithmetic import add, multiply
+from kgui.engine.ops.elementwise import absolute, exp, expm1, log1p, negative
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
 
 

@@ -17,7 +17,7 @@ class Compare(Binary):
         super().__init__()
         self.name = self.kernel = kernel
 
-    def output_dtype(self, *dtypes: str) -> str:  # noqa: ARG002 - always the same
+    def output_dtype(self, *dtypes: str) -> str:
         """Booleans."""
         return "bool"
 
@@ -31,7 +31,7 @@ class ArgMax(Primitive):
         """The input's without the last axis."""
         return shapes[0][:-1]
 
-    def output_dtype(self, *dtypes: str) -> str:  # noqa: ARG002 - always the same
+    def output_dtype(self, *dtypes: str) -> str:
         """What NumPy's argmax gives without converting."""
         return "int64"
 
@@ -51,7 +51,7 @@ class Cast(Primitive):
         super().__init__()
         self.dtype = dtype
 
-    def output_dtype(self, *dtypes: str) -> str:  # noqa: ARG002 - always the same
+    def output_dtype(self, *dtypes: str) -> str:
         """The type asked for."""
         return self.dtype
 
@@ -61,7 +61,7 @@ class Cast(Primitive):
         """out = x converted."""
         return Forward(inputs, emit("copy", *inputs, out=out()))
 
-    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:  # noqa: ARG002
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """The gradient, converted back."""
         emit("copy", gradient, out=into.into(0))
 

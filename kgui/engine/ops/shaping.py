@@ -34,12 +34,12 @@ class Reshape(Primitive):
 
     def forward(
         self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
-    ) -> Forward:  # noqa: ARG002 - a view needs neither
+    ) -> Forward:
         """A view."""
         shape = self.output_shape(inputs[0].shape)
         return Forward(inputs, inputs[0].reshape([size or 0 for size in shape]))
 
-    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:  # noqa: ARG002
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """The gradient in the input's shape: a view as well."""
         into.give(0, gradient.reshape(done.inputs[0].shape))
 

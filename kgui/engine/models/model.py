@@ -30,12 +30,20 @@ class Model(Layer, Trainer):
     ) -> None:
         super().__init__(name=name or automatic_name("functional"), **kwargs)
         Trainer.__init__(self)
+        self.inputs: list[KerasTensor] = []
+        self.outputs: list[KerasTensor] = []
+        self.nodes: list[Node] = []
+        self.layers: list[Layer] = []
+        if inputs is not None:
+            self._take_graph(inputs, outputs)
+
+    def _take_graph(self, inputs: Structure, outputs: Structure) -> None:
+        """Be the graph between these tensors from now on."""
         self.inputs_structure, self.outputs_structure = inputs, outputs
-        self.inputs: list[KerasTensor] = flatten(inputs)
-        self.outputs: list[KerasTensor] = flatten(outputs)
+        self.inputs, self.outputs = flatten(inputs), flatten(outputs)
         graph = map_graph(self.inputs, self.outputs)
-        self.nodes: list[Node] = graph.nodes
-        self.layers: list[Layer] = [op for op in graph.operations if isinstance(op, Layer)]
+        self.nodes = graph.nodes
+        self.layers = [op for op in graph.operations if isinstance(op, Layer)]
         self._check_names()
         self.built = True
 

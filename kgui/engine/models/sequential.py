@@ -20,21 +20,12 @@ class Sequential(Model):
     """
 
     def __init__(self, layers: Sequence[Any] | None = None, name: str | None = None) -> None:
+        super().__init__(None, None, name=name or automatic_name("sequential"))
         self.stack: list[Layer] = []
         self._source: KerasTensor | None = None
-        self.name = name or automatic_name("sequential")
-        self.built = False
-        self._pending(self.name)
         for layer in layers or []:
             self._append(layer)
         self._rebuild()
-
-    def _pending(self, name: str) -> None:
-        """A model without a graph yet."""
-        source = Input(shape=(1,), name="pending")
-        super().__init__(source, source, name=name)
-        self.layers, self.nodes, self.inputs, self.outputs = [], [], [], []
-        self.built = False
 
     def add(self, layer: Any) -> None:
         """Put a layer, or first of all an `Input`, on top."""
@@ -80,7 +71,7 @@ class Sequential(Model):
         tensor: Any = self._source
         for layer in self.stack:
             tensor = layer(tensor)
-        super().__init__(self._source, tensor, name=self.name)
+        self._take_graph(self._source, tensor)
         self.layers = list(self.stack)
 
     def build(self, input_shape: Shape) -> None:

@@ -1,0 +1,66 @@
+"""From a drawing to shapes, parameter counts and issues; the rules are the engine's own."""
+
+from collections.abc import Iterator, Sequence
+
+from kgui.compiler.data_fit import data_issues
+from kgui.compiler.drawing import Drawing
+from kgui.compiler.issues import Issue, Report
+from kgui.compiler.memory import memory_issue, memory_need
+from kgui.compiler.objective import takes_momentum, unknown_names
+from kgui.compiler.walk import Walk
+from kgui.data.values import Summary
+from kgui.graph.project import Project, TrainingSettings
+from kgui.language import tr
+
+
+def check(
+    project: Project, summary: Summary | None = None, *, free_memory: int | None = None
+) -> Report:
+    """What is known of every node, and all that is wrong with the drawing.
+
+    With a summary the drawing is held against the data as well. `free_memory` is in bytes;
+    the machine is asked where it is not given.
+    """
+    drawing = Drawing(project.graph)
+    walk = Walk(drawing)
+    issues = [*_document_issues(drawing), *_setting_issues(project.training), *walk.issues]
+    issues += _unused_inputs(drawing)
+    if summary is not None:
+        issues += data_issues(drawing, walk.shapes, project.training, summary)
+    need = memory_need(walk.shapes, walk.parameters, project.training.batch_size)
+    shortage = memory_issue(need, free_memory)
+    if shortage is not None:
+        issues.append(shortage)
+    return Report(walk.shapes, walk.parameters, tuple(_sorted(drawing, issues)))
+
+
+def _document_issues(drawing: Drawing) -> Iterator[Issue]:
+    if not drawing.nodes:
+        yield Issue(None, "error", tr("The drawing is empty"), tr("Add an Input and layers"))
+    elif not drawing.inputs:
+        yield Issue(None, "error", tr("The drawing needs an Input, where the data come in"))
+
+
+def _setting_issues(training: TrainingSettings) -> Iterator[Issue]:
+    unknown = unknown_names(training)
+    for message in unknown:
+        yield Issue(None, "error", message)
+    if not unknown and training.momentum and not takes_momentum(training.optimizer):
+        message = tr("The momentum has no effect: the optimizer {name} has none of its own to set")
+        yield Issue(None, "warning", message.format(name=training.optimizer))
+
+
+def _unused_inputs(drawing: Drawing) -> Iterator[Issue]:
+    for node in drawing.inputs:
+        if node.id not in drawing.sources:
+            message, hint = tr("feeds nothing"), tr("Draw a wire from it to a layer")
+            yield Issue(node.id, "warning" if drawing.outputs else "error", message, hint)
+
+
+def _sorted(drawing: Drawing, issues: Sequence[Issue]) -> list[Issue]:
+    """The document's issues first, then the nodes' in the order that data flow."""
+    ordered = set(drawing.order)
+    behind = [node_id for node_id in drawing.nodes if node_id not in ordered]
+    place: dict[str | None, int] = {None: -1}
+    place.update((node_id, i) for i, node_id in enumerate([*drawing.order, *behind]))
+    return sorted(issues, key=lambda issue: place[issue.node_id])

@@ -19,18 +19,18 @@ ALLOWED: dict[str, set[str]] = {
     "kgui.engine.backend": {"numpy", "threadpoolctl", "kgui.io", "kgui.engine"},
     "kgui.graph": {"msgspec", "kgui.io", "kgui.language"},
     "kgui.compiler": {
-        "numpy", "psutil", "kgui.engine", "kgui.graph", "kgui.data.values", "kgui.io.errors",
+        "numpy", "kgui.engine", "kgui.graph", "kgui.data.values", "kgui.io",
         "kgui.language",
     },
     "kgui.data": {
-        "numpy", "duckdb", "msgspec", "psutil", "kgui.graph", "kgui.io", "kgui.language",
+        "numpy", "duckdb", "msgspec", "kgui.graph", "kgui.io", "kgui.language",
     },
     "kgui.interchange": {
         "numpy", "msgspec", "kgui.engine", "kgui.graph", "kgui.compiler", "kgui.data", "kgui.io",
         "kgui.language",
     },
     "kgui.training": {
-        "numpy", "psutil", "kgui.engine", "kgui.graph", "kgui.compiler", "kgui.data",
+        "numpy", "kgui.engine", "kgui.graph", "kgui.compiler", "kgui.data",
         "kgui.interchange", "kgui.io", "kgui.language",
     },
     "kgui.training.thread": {"PySide6.QtCore", "kgui"},

@@ -26,9 +26,7 @@ def main() -> int:
     OUT.mkdir(exist_ok=True)
     graph, model, history = (OUT / name for name in ("mnist.kgui", "mnist.npz", "history.csv"))
     code = kgui(["new", "mnist-dense", "-o", str(graph)])
-    code = code or kgui(
-        ["train", str(graph), "--out", str(model), "--history", str(history)]
-    )
+    code = code or kgui(["train", str(graph), "--out", str(model), "--history", str(history)])
     if code:
         return code
     picture = OUT / "curves.png"

@@ -1,6 +1,6 @@
 """The article's network on the full MNIST: trained, exported, and judged by NumPy alone.
 
-    python tools/train_mnist.py FOLDER      the folder of the four IDX files
+python tools/train_mnist.py FOLDER      the folder of the four IDX files
 """
 
 import gzip

@@ -1,6 +1,6 @@
 """From drawing to model: catalogue of node types, checker, builder.
 
-Imports numpy, psutil, engine, graph and the values of data.
+Imports numpy, engine, graph and the values of data.
 """
 
 from kgui.compiler.builder import build, node_ids

@@ -4,10 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import psutil
-
 from kgui.compiler.issues import Issue, Shape
 from kgui.compiler.wording import bytes_text
+from kgui.io.memory import available_memory
 from kgui.language import tr
 
 BYTES = 4
@@ -48,17 +47,12 @@ def _values_per_row(shape: Shape) -> int:
     return math.prod(size for size in shape[1:] if size is not None)
 
 
-def free_memory() -> int:
-    """Bytes that can be had without swapping."""
-    return int(psutil.virtual_memory().available)
-
-
 def memory_issue(need: Need, free: int | None = None) -> Issue | None:
     """An error at the largest node if the drawing needs more than there is."""
     total = need.total
     if total <= ALWAYS_THERE and free is None:
         return None
-    free = free_memory() if free is None else free
+    free = available_memory() if free is None else free
     if total <= free:
         return None
     largest = max(need.by_node, key=lambda node_id: need.by_node[node_id])

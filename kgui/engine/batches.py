@@ -1,10 +1,11 @@
 """Arrays given to fit, evaluate and predict: checked, converted once, handed out in batches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from kgui.engine.backend.session import floatx
 from kgui.engine.errors import DataError
 from kgui.engine.variables import Array
 
@@ -92,12 +93,39 @@ def as_input(value: Any, dtype: str) -> Array:
     return np.ascontiguousarray(array, dtype)
 
 
-def class_weights(targets: Array, weights: dict[int, float]) -> Array:
-    """A weight per sample from a weight per class; classes not named weigh 1."""
-    labels = targets
+def weigh_classes(data: ArrayData, weights: Mapping[int, float]) -> ArrayData:
+    """The data with a weight per sample from a weight per class; classes not named weigh 1."""
+    if data.weights or len(data.targets) != 1:
+        raise ValueError("`class_weight` needs a single output and no `sample_weight`.")
+    labels = data.targets[0]
     if labels.ndim > 1:
         labels = labels.argmax(-1) if labels.shape[-1] > 1 else labels[..., 0]
-    result = np.ones(labels.shape, "float32")
+    result = np.ones(labels.shape, floatx())
     for label, weight in weights.items():
         result[labels == label] = weight
-    return result
+    return ArrayData(data.inputs, data.targets, [result])
+
+
+class Results:
+    """Outputs of batch after batch, gathered in one array each."""
+
+    def __init__(self, count: int) -> None:
+        self.arrays: list[Array] = []
+        self._count = count
+        self._filled: list[int] = []
+
+    def take(self, outputs: Sequence[Array], rows: int) -> list[Array]:
+        """Copy the outputs for that many rows of input to their places; returns the copies."""
+        if not self.arrays:
+            # An output may have several rows for each of the input's: Concatenate(axis=0).
+            lengths = [self._count * len(output) // rows for output in outputs]
+            pairs = zip(lengths, outputs, strict=True)
+            self.arrays = [np.empty((n, *output.shape[1:]), output.dtype) for n, output in pairs]
+            self._filled = [0] * len(outputs)
+        places = []
+        for index, output in enumerate(outputs):
+            start = self._filled[index]
+            self._filled[index] = start + len(output)
+            places.append(self.arrays[index][start : start + len(output)])
+            places[-1][...] = output
+        return places

@@ -72,6 +72,12 @@ def resolve(
     compiled: Compiled, names: Sequence[str], outputs: Sequence[Any], targets: Sequence[Any]
 ) -> Objective:
     """Losses and metrics for these outputs and targets (anything with a shape)."""
+    if len(targets) != len(outputs):
+        raise DataError(
+            "The model has {expected} output(s), but targets for {found} were given.",
+            expected=len(outputs),
+            found=len(targets),
+        )
     chosen = per_output(compiled.loss, names, "loss")
     if all(loss is None for loss in chosen):
         raise ValueError("No loss to compute. Provide a `loss` argument in `compile()`.")

@@ -54,7 +54,7 @@ class Fit:
             self.objective.reset()
             self._epoch()
             logs = self.objective.logs()
-            logs.update(self._validate(epoch))
+            logs = dict(sorted((logs | self._validate(epoch)).items()))
             self.callbacks.on_epoch_end(epoch, logs)
             if self.model.stop_training:
                 break

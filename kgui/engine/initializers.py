@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kgui.engine.backend.session import floatx, get_session
+from kgui.engine.errors import ShapeError
 
 Array = npt.NDArray[Any]
 Sizes = tuple[int, ...]
@@ -14,6 +15,9 @@ Sizes = tuple[int, ...]
 
 class Initializer:
     """Makes the first values of a weight."""
+
+    def check(self, shape: Sizes) -> None:
+        """Raise ShapeError for a shape that the initializer cannot fill."""
 
     def __call__(self, shape: Sizes, dtype: str | None = None) -> Array:
         """Values of that shape."""
@@ -222,13 +226,20 @@ class Orthogonal(RandomInitializer):
         super().__init__(seed)
         self.gain = gain
 
-    def __call__(self, shape: Sizes, dtype: str | None = None) -> Array:
-        """Values of that shape; ValueError for fewer than two axes."""
+    def check(self, shape: Sizes) -> None:
+        """Two axes or more."""
         if len(shape) < 2:
-            raise ValueError(
+            raise ShapeError(
                 "The tensor to initialize must be at least two-dimensional. "
-                f"Received: shape={shape} of rank {len(shape)}."
+                "Received: shape={shape} of rank {rank}.",
+                plain="cannot start weights of shape {shape} as orthogonal: that takes two axes",
+                shape=tuple(shape),
+                rank=len(shape),
             )
+
+    def __call__(self, shape: Sizes, dtype: str | None = None) -> Array:
+        """Values of that shape; ShapeError for fewer than two axes."""
+        self.check(shape)
         rows, columns = math.prod(shape[:-1]), shape[-1]
         flat = self.generator().standard_normal((max(rows, columns), min(rows, columns)))
         q, r = np.linalg.qr(flat)

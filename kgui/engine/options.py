@@ -61,19 +61,26 @@ def arguments_of(function: Callable[..., Any]) -> Mapping[str, Argument]:
 
 
 def _read(hint: Any) -> Argument:
-    limits = Range()
-    if typing.get_origin(hint) is typing.Annotated:
-        hint, *extras = typing.get_args(hint)
-        limits = next((extra for extra in extras if isinstance(extra, Range)), limits)
+    hint, limits = _bare(hint)
     parts = _alternatives(hint)
     optional = types.NoneType in parts
-    parts = [part for part in parts if part is not types.NoneType]
+    pairs = [_bare(part) for part in parts if part is not types.NoneType]
+    parts = [part for part, _ in pairs]
+    limits = next((stated for _, stated in pairs if stated != Range()), limits)
     choices = [part for part in parts if typing.get_origin(part) is Literal]
     if choices:
         words = tuple(str(word) for word in typing.get_args(choices[0]))
         return Argument("choice", optional, limits, words, len(parts) > 1)
     kind = _kind(parts)
     return Argument(kind, optional, limits, (), kind == "object")
+
+
+def _bare(hint: Any) -> tuple[Any, Range]:
+    """A hint without its annotation, and the limits that the annotation states."""
+    if typing.get_origin(hint) is not typing.Annotated:
+        return hint, Range()
+    hint, *extras = typing.get_args(hint)
+    return hint, next((extra for extra in extras if isinstance(extra, Range)), Range())
 
 
 def _alternatives(hint: Any) -> list[Any]:
@@ -140,8 +147,10 @@ def _check_range(name: str, limits: Range, value: float) -> None:
         text = "must be between {low:g} and {high:g}"
     elif low is not None:
         text = "must be more than {low:g}" if limits.exclusive else "must be at least {low:g}"
-    else:
+    elif high is not None:
         text = "must be less than {high:g}" if limits.exclusive else "must be at most {high:g}"
+    else:
+        text = "must be a number"
     raise OptionError(
         "Invalid value received for argument `{option}`: it " + text + ". "
         "Received: {option}={value!r}",

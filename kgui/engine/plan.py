@@ -170,12 +170,12 @@ class Planner:
         gradients.settle()
 
     def _through_softmax(self, node: Node, gradient: Array, gradients: "Accumulator") -> bool:
-        """Skip the softmax's derivative where the cross-entropy is all that uses it."""
+        """Skip the softmax's derivative; what else uses the probabilities takes the long way."""
         probabilities = node.arguments[1]
         maker = probabilities.node if isinstance(probabilities, KerasTensor) else None
         if maker is None or not isinstance(maker.operation, Softmax):
             return False
-        if maker.operation.kernel != "softmax" or self._consumers[id(probabilities)] != 1:
+        if maker.operation.kernel != "softmax":
             return False
         primitive = node.operation
         assert isinstance(primitive, CrossEntropy)  # noqa: S101 - the caller asked
@@ -197,6 +197,8 @@ def _depending(nodes: Sequence[Node], slots: Mapping[int, Array]) -> set[int]:
     for node in nodes:
         primitive = node.operation
         if not isinstance(primitive, Primitive) or not primitive.differentiable:
+            continue
+        if not node.outputs[0].dtype.startswith("float"):
             continue
         if any(id(a) in needed or id(a) in slots for a in node.arguments):
             needed.add(id(node.outputs[0]))

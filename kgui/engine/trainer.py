@@ -12,11 +12,12 @@ from kgui.engine.backend.session import floatx, get_session
 from kgui.engine.backend.threads import limit_threads
 from kgui.engine.batches import (
     ArrayData,
+    Results,
     as_input,
     as_target,
     batches,
-    class_weights,
     split_validation,
+    weigh_classes,
 )
 from kgui.engine.callbacks import Callback, CallbackList, History
 from kgui.engine.compiling import Compiled, per_output, resolve
@@ -119,14 +120,14 @@ class Trainer:
                           DeprecationWarning, stacklevel=2)  # fmt: skip
             epochs = nb_epoch
         size = _batch_size(batch_size)
-        data = self._data(x, y, sample_weight, class_weight)
+        data = self._data(x, y, sample_weight)
         validation = None
         if validation_data is not None:
             validation = self._data(*validation_data)
         elif validation_split:
             data, validation = split_validation(data, validation_split)
-        if len(data) == 0:
-            raise DataError("There are no samples to train on.")
+        if class_weight is not None:
+            data = weigh_classes(data, class_weight)
         self._self.build_for(data.inputs[0])
         run = Fit(self._self, compiled, data, validation, size)
         run.shuffle = shuffle
@@ -144,23 +145,27 @@ class Trainer:
         assert history is not None  # noqa: S101 - the list adds one
         return history
 
-    def _data(
-        self, x: Structure, y: Structure = None, weights: Any = None, classes: Any = None
-    ) -> ArrayData:
+    def _data(self, x: Structure, y: Structure = None, weights: Any = None) -> ArrayData:
         model = self._self
         if not model.built and x is not None:
             model.build_for(np.asarray(x))
         pairs = zip(model.arrange_inputs(x), model.inputs, strict=True)
         inputs = [as_input(array, tensor.dtype) for array, tensor in pairs]
+        count = len(inputs[0])
+        if count == 0:
+            raise DataError("There are no samples.")
         if y is None:
             return ArrayData(inputs)
-        targets = [as_target(value, floatx()) for value in _targets(y, model.output_names)]
-        if classes is not None:
-            if weights is not None or len(targets) > 1:
-                raise ValueError("`class_weight` needs a single output and no `sample_weight`.")
-            weights = class_weights(targets[0], classes)
-        given = [] if weights is None else per_output(weights, model.output_names, "sample_weight")
-        return ArrayData(inputs, targets, [as_input(w, floatx()) for w in given])
+        names = model.output_names
+        nothing, ones = np.zeros((count, 0)), np.ones(count)
+        targets = [nothing if value is None else value for value in _targets(y, names)]
+        given = [] if weights is None else per_output(weights, names, "sample_weight")
+        given = [ones if value is None else value for value in given]
+        return ArrayData(
+            inputs,
+            [as_target(value, floatx()) for value in targets],
+            [as_input(value, floatx()) for value in given],
+        )
 
     def evaluate(
         self,
@@ -181,7 +186,7 @@ class Trainer:
         level = 1 if verbose == "auto" else int(verbose)
         steps = -(-len(data) // size)
         listed = CallbackList(
-            callbacks, add_progbar=level != 0, model=self, verbose=level, steps=steps
+            callbacks, add_progbar=level != 0, model=self, verbose=level, epochs=1, steps=steps
         )
         with _numerics():
             test(model, objective, data, size, listed)
@@ -202,11 +207,9 @@ class Trainer:
         data = self._data(x)
         model = self._self
         steps = -(-len(data) // size)
-        hooks = CallbackList(callbacks, model=self, verbose=int(verbose == 1), steps=steps)
+        hooks = CallbackList(callbacks, model=self, verbose=int(verbose == 1), epochs=1, steps=steps)
         programs: dict[int, Program] = {}
-        results = [
-            np.empty((len(data), *_sizes(tensor.shape)), tensor.dtype) for tensor in model.outputs
-        ]
+        results = Results(len(data))
         hooks.call("on_predict_begin", {})
         with _numerics():
             for step, rows in enumerate(batches(len(data), size)):
@@ -217,13 +220,14 @@ class Trainer:
                 program = programs[count]
                 program.load(data.inputs, rows)
                 program.run()
-                for result, output in zip(results, program.outputs, strict=True):
-                    result[rows] = output
-                ended = hooks.hooks("on_predict_batch_end")
-                if ended:
-                    each(ended, step, {"outputs": pack(model.outputs_structure, results)})
+                outputs = results.take(program.outputs, count)
+                each(
+                    hooks.hooks("on_predict_batch_end"),
+                    step,
+                    {"outputs": pack(model.outputs_structure, outputs)},
+                )
         hooks.call("on_predict_end", {})
-        return pack(model.outputs_structure, results)
+        return pack(model.outputs_structure, results.arrays)
 
     def predict_classes(self, x: Structure, batch_size: int | None = None) -> Array:
         """Class indices: the likeliest class, or probability above one half."""
@@ -242,10 +246,6 @@ class Trainer:
         program = self.train_program
         found = program.plan.first_non_finite() if program is not None else None
         return found.owner if found is not None else ""
-
-
-def _sizes(shape: tuple[int | None, ...]) -> tuple[int, ...]:
-    return tuple(size or 0 for size in shape[1:])
 
 
 def _batch_size(size: int | None) -> int:

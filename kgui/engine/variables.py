@@ -1,5 +1,6 @@
 """Variables: named arrays that live as long as their layer; a plan binds them where they lie."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,11 @@ class Variable:
     def shape(self) -> tuple[int, ...]:
         """Sizes along every axis."""
         return self.array.shape
+
+    @property
+    def size(self) -> int:
+        """Number of values."""
+        return math.prod(self.shape)
 
     @property
     def dtype(self) -> str:
@@ -71,6 +77,19 @@ class Variable:
 
     def __repr__(self) -> str:
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"
+
+
+class Outline(Variable):
+    """A weight of an abstract session: of any size, without values, without memory."""
+
+    def __init__(self, shape: tuple[int, ...], *, dtype: str, **description: Any) -> None:
+        super().__init__((), dtype=dtype, **description)
+        self._shape = shape
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Sizes along every axis, had it values."""
+        return self._shape
 
 
 def symbolic_shape(value: Any) -> Shape:

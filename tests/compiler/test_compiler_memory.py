@@ -4,9 +4,10 @@ import pytest
 from compiler_drawings import chain, classifier, only
 
 from kgui.compiler import build, check
-from kgui.compiler.memory import free_memory, memory_need
+from kgui.compiler.memory import memory_need
 from kgui.graph import Project
 from kgui.io.errors import MemoryNeedError
+from kgui.io.memory import available_memory
 
 UNIT = 10**6
 
@@ -53,4 +54,4 @@ def test_build_refuses_before_it_takes_memory() -> None:
 
 
 def test_the_machine_tells() -> None:
-    assert free_memory() > 2**20
+    assert available_memory() > 2**20

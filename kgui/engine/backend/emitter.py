@@ -4,7 +4,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kgui.engine.backend import kernels_loss, kernels_optimizer  # noqa: F401 - they enter kernels
+from kgui.engine.backend import (  # noqa: F401 - they enter kernels
+    kernels_activation,
+    kernels_loss,
+    kernels_optimizer,
+)
 from kgui.engine.backend.kernels import KERNELS, Array, Step
 
 
@@ -78,7 +82,17 @@ class PlanEmitter(Emitter):
             instruction.bind()()
             self._constants.add(id(instruction.out))
         else:
+            self._thaw(_root(instruction.out))
             self.instructions.append(instruction)
+
+    def _thaw(self, array: Array) -> None:
+        """What was computed once but is now written to begins every run with those values."""
+        if id(array) not in self._constants:
+            return
+        self._constants.discard(id(array))
+        first = self.constant(array, array.dtype)
+        again = Instruction("copy", (first,), array, {}, self.owner, self.phase)
+        self.instructions.insert(0, again)
 
     def is_constant(self, array: Array) -> bool:
         """True if the array, or what it is a view of, was computed once and for all."""

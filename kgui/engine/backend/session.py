@@ -14,8 +14,10 @@ FLOAT_TYPES = ("float32", "float64")
 class Session:
     """Settings and counters of the engine; the same seed in a new session repeats everything."""
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | None = None, *, abstract: bool = False) -> None:
         self.floatx = "float32"
+        self.abstract = abstract
+        """Weights made here have shapes but no values and take no memory: shapes are all asked."""
         self.epsilon = 1e-7
         self.threads = 1
         """BLAS threads while fitting; one is fastest for the networks that people draw."""

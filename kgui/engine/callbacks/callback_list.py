@@ -6,6 +6,7 @@ from typing import Any
 from kgui.engine.callbacks.callback import Callback, Logs
 from kgui.engine.callbacks.history import History
 from kgui.engine.callbacks.progress import ProgbarLogger
+from kgui.engine.structure import flatten
 
 
 class CallbackList:
@@ -13,14 +14,14 @@ class CallbackList:
 
     def __init__(
         self,
-        callbacks: Sequence[Callback] | None = None,
+        callbacks: Sequence[Callback] | Callback | None = None,
         *,
         add_history: bool = False,
         add_progbar: bool = False,
         model: Any = None,
         **params: Any,
     ) -> None:
-        self.callbacks = list(callbacks or [])
+        self.callbacks: list[Callback] = flatten([] if callbacks is None else callbacks)
         if add_history and not any(isinstance(item, History) for item in self.callbacks):
             self.callbacks.append(History())
         if add_progbar and not any(isinstance(item, ProgbarLogger) for item in self.callbacks):

@@ -17,6 +17,15 @@ class ProgbarLogger(Callback):
         self._began = 0.0
         self._printed = 0.0
         self._steps = 0
+        self._in_fit = False
+
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        """From now on tests are validations, which have no bar."""
+        self._in_fit = True
+
+    def on_train_end(self, logs: Logs | None = None) -> None:
+        """The next test is evaluate's."""
+        self._in_fit = False
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Name the epoch."""
@@ -30,12 +39,12 @@ class ProgbarLogger(Callback):
 
     def on_test_begin(self, logs: Logs | None = None) -> None:
         """Start a bar of evaluate's own."""
-        if self.params.get("epochs") is None:
+        if not self._in_fit:
             self._start(self.params.get("steps"))
 
     def on_test_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Move the bar of evaluate; a validation has none."""
-        if self.params.get("epochs") is None:
+        if not self._in_fit:
             self._show(batch + 1, logs)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
@@ -44,7 +53,7 @@ class ProgbarLogger(Callback):
 
     def on_test_end(self, logs: Logs | None = None) -> None:
         """Finish the bar of evaluate."""
-        if self.params.get("epochs") is None:
+        if not self._in_fit:
             self._finish(logs)
 
     def _start(self, steps: int | None) -> None:

@@ -36,6 +36,12 @@ class InputLayer(Layer):
         """The data as they are."""
         return inputs
 
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal layer; there is nothing to train."""
+        config = super().get_config()
+        del config["trainable"]
+        return config
+
 
 def Input(  # noqa: N802 - Keras's name
     shape: tuple[int | None, ...] | list[int | None] | None = None,

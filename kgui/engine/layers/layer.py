@@ -12,14 +12,14 @@ from typing import Any, Self
 import numpy as np
 
 from kgui.engine import initializers
-from kgui.engine.backend.session import floatx
+from kgui.engine.backend.session import floatx, get_session
 from kgui.engine.calling import Call, calling, current_call
 from kgui.engine.errors import ShapeError
 from kgui.engine.naming import automatic_name, snake_case
 from kgui.engine.options import check_arguments
 from kgui.engine.structure import Structure, flatten, map_structure
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape, is_symbolic
-from kgui.engine.variables import Array, Variable
+from kgui.engine.variables import Array, Outline, Variable
 
 
 class Layer(Operation):
@@ -74,14 +74,16 @@ class Layer(Operation):
         trainable: bool = True,
     ) -> Variable:
         """A new weight of the layer."""
-        values = initializers.get(initializer)(tuple(shape), self.dtype)
-        weight = Variable(
-            values,
-            trainable=trainable,
-            dtype=self.dtype,
-            name=name,
-            path=f"{self.name}/{name}",
-        )
+        start, sizes = initializers.get(initializer), tuple(shape)
+        start.check(sizes)
+        about: dict[str, Any] = {
+            "trainable": trainable, "dtype": self.dtype, "name": name,
+            "path": f"{self.name}/{name}",
+        }  # fmt: skip
+        if get_session().abstract:
+            weight: Variable = Outline(sizes, **about)
+        else:
+            weight = Variable(start(sizes, self.dtype), **about)
         self.own_weights.append(weight)
         return weight
 
@@ -218,7 +220,7 @@ class Layer(Operation):
 
     def count_params(self) -> int:
         """Number of weights."""
-        return sum(weight.array.size for weight in self.weights)
+        return sum(weight.size for weight in self.weights)
 
     @property
     def input(self) -> Any:

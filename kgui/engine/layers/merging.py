@@ -7,6 +7,7 @@ from kgui.engine import ops
 from kgui.engine.errors import ShapeError
 from kgui.engine.layers.layer import Layer
 from kgui.engine.ops.primitive import Tensor, broadcast_shape
+from kgui.engine.symbolic import Shape
 
 
 class Merge(Layer):
@@ -40,7 +41,8 @@ class Add(Merge):
     def check_input(self, inputs: Any) -> None:
         """Shapes that agree, up to sizes of 1."""
         super().check_input(inputs)
-        shapes = [tuple(tensor.shape) for tensor in inputs]
+        rank = max(len(tensor.shape) for tensor in inputs)
+        shapes = [_widened(tensor.shape, rank) for tensor in inputs]
         merged = shapes[0]
         for shape in shapes[1:]:
             together = broadcast_shape(merged, shape)
@@ -54,11 +56,22 @@ class Add(Merge):
             merged = together
 
     def call(self, inputs: Sequence[Tensor]) -> Tensor:
-        """The sum."""
-        total = inputs[0]
-        for tensor in inputs[1:]:
+        """The sum; inputs of fewer axes get axes of 1 after the batch."""
+        rank = max(len(tensor.shape) for tensor in inputs)
+        total, *others = (_with_rank(tensor, rank) for tensor in inputs)
+        for tensor in others:
             total = ops.add(total, tensor)
         return total
+
+
+def _widened(shape: Shape, rank: int) -> Shape:
+    return (*shape[:1], *(1,) * (rank - len(shape)), *shape[1:])
+
+
+def _with_rank(tensor: Tensor, rank: int) -> Tensor:
+    for _ in range(rank - len(tensor.shape)):
+        tensor = ops.expand_dims(tensor, 1)
+    return tensor
 
 
 class Concatenate(Merge):
@@ -83,10 +96,10 @@ class Concatenate(Merge):
             ops.shaping.Concatenate(self.axis).output_shape(*shapes)
         except ShapeError as error:
             values = {"axis": self.axis, "shapes": shapes, **error.values}
+            plain = "needs inputs whose shapes agree but along axis {axis}, but gets {shapes}"
+            told = error.plain != error.template
             raise ShapeError(
-                error.template,
-                plain="needs inputs whose shapes agree but along axis {axis}, but gets {shapes}",
-                **values,
+                error.template, plain=error.plain if told else plain, **values
             ) from None
 
     def call(self, inputs: Sequence[Tensor]) -> Tensor:

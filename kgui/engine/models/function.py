@@ -5,10 +5,13 @@ greatest), ties by first visit in a depth-first walk back from the outputs.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from kgui.engine.symbolic import KerasTensor, Node, Operation
+
+Maker = Callable[[KerasTensor], Node | None]
+"""From a tensor to the call that made it."""
 
 
 class GraphMap(NamedTuple):
@@ -18,11 +21,22 @@ class GraphMap(NamedTuple):
     operations: list[Operation]
 
 
-def map_graph(inputs: Sequence[KerasTensor], outputs: Sequence[KerasTensor]) -> GraphMap:
-    """Collect every call between inputs and outputs; ValueError names what is not connected."""
-    finished, first_visit = _walk_back(inputs, outputs)
+def map_graph(
+    inputs: Sequence[KerasTensor],
+    outputs: Sequence[KerasTensor],
+    stand_ins: Mapping[int, KerasTensor],
+) -> GraphMap:
+    """Collect every call between inputs and outputs; ValueError names what is not connected.
+
+    A tensor whose id is in `stand_ins` counts as that input: what made it is left out.
+    """
+
+    def maker(tensor: KerasTensor) -> Node | None:
+        return stand_ins.get(id(tensor), tensor).node
+
+    finished, first_visit = _walk_back(outputs, maker)
     _check_connected(inputs, finished)
-    node_depths, operation_depths = _depths(finished)
+    node_depths, operation_depths = _depths(finished, maker)
     for tensor in inputs:
         operation = _operation(tensor)
         if operation is not None and operation not in operation_depths:
@@ -44,23 +58,21 @@ def _operation(tensor: KerasTensor) -> Operation | None:
 
 
 def _walk_back(
-    inputs: Sequence[KerasTensor], outputs: Sequence[KerasTensor]
+    outputs: Sequence[KerasTensor], maker: Maker
 ) -> tuple[list[Node], dict[Operation, int]]:
-    stops = {id(tensor) for tensor in inputs}
     finished: list[Node] = []
     first_visit: dict[Operation, int] = {}
     state: dict[int, str] = {}
     for output in outputs:
         stack = [output]
         while stack:
-            node = stack[-1].node
+            node = maker(stack[-1])
             if node is None or state.get(id(node)) == "finished":
                 stack.pop()
             elif id(node) not in state:
                 state[id(node)] = "open"
                 first_visit.setdefault(node.operation, len(first_visit))
-                if id(stack[-1]) not in stops:
-                    stack.extend(reversed(node.inputs))
+                stack.extend(reversed(node.inputs))
             else:
                 stack.pop()
                 state[id(node)] = "finished"
@@ -81,7 +93,9 @@ def _check_connected(inputs: Sequence[KerasTensor], nodes: Sequence[Node]) -> No
         known.update(id(tensor) for tensor in node.outputs)
 
 
-def _depths(finished: Sequence[Node]) -> tuple[dict[Node, int], dict[Operation, int]]:
+def _depths(
+    finished: Sequence[Node], maker: Maker
+) -> tuple[dict[Node, int], dict[Operation, int]]:
     node_depths: dict[Node, int] = {}
     operation_depths: dict[Operation, int] = {}
     inside = set(finished)
@@ -90,7 +104,7 @@ def _depths(finished: Sequence[Node]) -> tuple[dict[Node, int], dict[Operation, 
         operation_depths[node.operation] = depth
         node_depths[node] = depth
         for tensor in node.inputs:
-            parent = tensor.node
+            parent = maker(tensor)
             if parent is not None and parent in inside:
                 node_depths[parent] = max(depth + 1, node_depths.get(parent, 0))
     return node_depths, operation_depths

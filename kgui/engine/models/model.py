@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from kgui.engine.errors import DataError
+from kgui.engine.layers.core import Input
 from kgui.engine.layers.layer import Layer
 from kgui.engine.models.function import map_graph
 from kgui.engine.naming import automatic_name
@@ -40,12 +41,25 @@ class Model(Layer, Trainer):
     def _take_graph(self, inputs: Structure, outputs: Structure) -> None:
         """Be the graph between these tensors from now on."""
         self.inputs_structure, self.outputs_structure = inputs, outputs
-        self.inputs, self.outputs = flatten(inputs), flatten(outputs)
-        graph = map_graph(self.inputs, self.outputs)
+        self._sources: list[KerasTensor] = flatten(inputs)
+        self.inputs, self.outputs = [_as_input(t) for t in self._sources], flatten(outputs)
+        pairs = zip(self._sources, self.inputs, strict=True)
+        graph = map_graph(self.inputs, self.outputs, {id(source): t for source, t in pairs})
         self.nodes = graph.nodes
         self.layers = [op for op in graph.operations if isinstance(op, Layer)]
         self._check_names()
         self.built = True
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes the model; setting it sets it for every layer inside."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._trainable = value
+        for layer in getattr(self, "layers", []):
+            layer.trainable = value
 
     def _check_names(self) -> None:
         names = [layer.name for layer in self.layers]
@@ -90,7 +104,8 @@ class Model(Layer, Trainer):
         return pack(self.outputs_structure, [values[id(t)] for t in self.outputs])
 
     def _run(self, inputs: Sequence[Any]) -> dict[int, Any]:
-        values = {id(t): value for t, value in zip(self.inputs, inputs, strict=True)}
+        values = {id(t): value for t, value in zip(self._sources, inputs, strict=True)}
+        values.update((id(t), value) for t, value in zip(self.inputs, inputs, strict=True))
         for node in self.nodes:
             if all(id(tensor) in values for tensor in node.outputs):
                 continue
@@ -181,4 +196,11 @@ class Model(Layer, Trainer):
 
     def count_params(self) -> int:
         """Number of weights, shared ones once."""
-        return sum(weight.array.size for weight in self.weights)
+        return sum(weight.size for weight in self.weights)
+
+
+def _as_input(tensor: KerasTensor) -> KerasTensor:
+    """An input as it is; for a tensor in the middle of a graph, an input of the same shape."""
+    if tensor.node is None or tensor.node.is_input:
+        return tensor
+    return Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=f"{tensor.name}CLONE")

@@ -5,18 +5,16 @@ from typing import ClassVar
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
-from kgui.engine.ops.arithmetic import add, multiply
-from kgui.engine.ops.elementwise import absolute, exp, expm1, log1p, negative
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
 
 
 class Activation(Primitive):
-    """A function whose derivative is told from its output: relu, sigmoid, tanh."""
+    """A function whose derivative is told from its output: relu, sigmoid, tanh, softplus."""
 
     in_place = True
     reads_inputs = False
     reads_output = True
-    names: ClassVar[tuple[str, ...]] = ("relu", "sigmoid", "tanh")
+    names: ClassVar[tuple[str, ...]] = ("relu", "sigmoid", "tanh", "softplus")
 
     def __init__(self, kernel: str) -> None:
         super().__init__()
@@ -32,6 +30,29 @@ class Activation(Primitive):
         """gradient * f'(x), from f(x)."""
         target = into.into(0, reuse=gradient)
         emit(f"{self.kernel}_gradient", done.output, gradient, out=target)
+
+
+class Bent(Primitive):
+    """x where positive and another function elsewhere: leaky_relu, elu; 0 counts as elsewhere."""
+
+    in_place = True
+    names: ClassVar[tuple[str, ...]] = ("leaky_relu", "elu")
+
+    def __init__(self, kernel: str, **constants: float) -> None:
+        super().__init__()
+        self.name = self.kernel = kernel
+        self.constants = constants
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """out = f(x)."""
+        return Forward(inputs, emit(self.kernel, *inputs, out=out(), **self.constants))
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """gradient * f'(x)."""
+        target = into.into(0, reuse=gradient)
+        emit(f"{self.kernel}_gradient", *done.inputs, gradient, out=target, **self.constants)
 
 
 class Softmax(Primitive):
@@ -88,20 +109,16 @@ def log_softmax(x: Tensor) -> Tensor:
     return Softmax("log_softmax")(x)
 
 
-def _negative_part(x: Tensor) -> Tensor:
-    return negative(relu(negative(x)))
-
-
 def leaky_relu(x: Tensor, negative_slope: float = 0.2) -> Tensor:
     """x where positive, negative_slope * x elsewhere."""
-    return add(relu(x), multiply(_negative_part(x), negative_slope))
+    return Bent("leaky_relu", slope=negative_slope)(x)
 
 
 def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """x where positive, alpha * (exp(x) - 1) elsewhere."""
-    return add(relu(x), multiply(expm1(_negative_part(x)), alpha))
+    return Bent("elu", alpha=alpha)(x)
 
 
 def softplus(x: Tensor) -> Tensor:
     """log(1 + exp(x)), without overflow."""
-    return add(relu(x), log1p(exp(negative(absolute(x)))))
+    return Activation("softplus")(x)

@@ -1,6 +1,7 @@
 """Matrix products."""
 
 from collections.abc import Callable
+from typing import Any
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
@@ -28,10 +29,10 @@ class MatMul(Primitive):
         self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
     ) -> Forward:
         """One product of two matrices; further axes of a count as rows."""
-        a, w = inputs
         output = out()
+        a, w = (_converted(emit, array, output.dtype) for array in inputs)
         emit("dot", _rows(a), w, out=_rows(output))
-        return Forward(inputs, output)
+        return Forward((a, w), output)
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """gradient @ wᵀ and aᵀ @ gradient."""
@@ -40,6 +41,13 @@ class MatMul(Primitive):
             emit("dot", _rows(a).T, _rows(gradient), out=into.into(1))
         if into.wants(0):
             emit("dot", _rows(gradient), w.T, out=_rows(into.into(0)))
+
+
+def _converted(emit: Emitter, array: Array, dtype: Any) -> Array:
+    """The array itself, or whole numbers as the floats that a product needs."""
+    if array.dtype == dtype:
+        return array
+    return emit("copy", array, out=emit.buffer(array.shape, dtype))
 
 
 def _rows(array: Array) -> Array:

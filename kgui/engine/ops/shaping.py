@@ -81,6 +81,7 @@ class Concatenate(Primitive):
         if not -rank <= self.axis < rank:
             raise ShapeError(
                 "axis {axis} is out of bounds for inputs with {rank} axes",
+                plain="joins along axis {axis}, which inputs of {rank} axes do not have",
                 axis=self.axis,
                 rank=rank,
             )

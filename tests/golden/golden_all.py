@@ -1,0 +1,20 @@
+"""Every golden case: importing the modules enters them in the table."""
+
+import cases_callbacks  # noqa: F401
+import cases_fits  # noqa: F401
+import cases_graphs  # noqa: F401
+import cases_layers  # noqa: F401
+import cases_losses  # noqa: F401
+import cases_metrics  # noqa: F401
+import cases_optimizers  # noqa: F401
+import numpy as np
+from golden_cases import CASES
+
+__all__ = ["CASES", "is_number"]
+
+
+def is_number(value: object) -> bool:
+    """True for what is compared within a tolerance: arrays, floats and lists of floats."""
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(item, float) for item in value)
+    return isinstance(value, np.ndarray | float)

@@ -41,10 +41,10 @@ ALLOWED: dict[str, set[str]] = {
     "kgui.widgets.plots": {"PySide6", "pyqtgraph", "numpy", "kgui"},
     "kgui.cli": {
         "numpy", "kgui.graph", "kgui.compiler", "kgui.data", "kgui.interchange", "kgui.training",
-        "kgui.io", "kgui.language", "kgui.engine", "kgui.commands",
+        "kgui.io", "kgui.language", "kgui.engine", "kgui.commands", "kgui.faults",
     },
     "kgui.commands": {
-        "numpy", "kgui.graph", "kgui.compiler", "kgui.data", "kgui.interchange", "kgui.training",
+        "numpy", "msgspec", "kgui.graph", "kgui.compiler", "kgui.data", "kgui.interchange", "kgui.training",
         "kgui.io", "kgui.language", "kgui.engine",
     },
     "kgui.app": {"PySide6", "kgui"},

@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
-EPOCHS = 12
+EPOCHS = 20
 PATIENCE = 120.0
 """Seconds to wait for anything."""
 
@@ -32,7 +32,6 @@ LAYERS = (
     ("Input", {"shape": [28, 28]}),
     ("Flatten", {}),
     ("Dense", {"units": 128, "activation": "relu"}),
-    ("Dropout", {"rate": 0.2}),
     ("Dense", {"units": 10, "activation": "softmax"}),
 )
 
@@ -80,7 +79,7 @@ def draw(window: MainWindow) -> list[str]:
 def session(window: MainWindow) -> None:
     """The four pictures."""
     workbench = window.workbench
-    window.resize(1280, 800)
+    window.resize(1440, 900)
     window.actions_by_id["view.theme_light"].trigger()
     take(window, "start")
     ids = draw(window)
@@ -90,7 +89,7 @@ def session(window: MainWindow) -> None:
     take(window, "drawing")
     window.docks.bring_forward("training")
     window.actions_by_id["train.start"].trigger()
-    wait_until(lambda: len(workbench.plots.points("loss")) >= 5)
+    wait_until(lambda: len(workbench.plots.points("loss")) >= 6)
     take(window, "training")
     wait_until(lambda: not workbench.training.is_running)
     window.docks.bring_forward("data")

@@ -1,0 +1,1 @@
+"""Models in and out, each export verified. Imports engine, graph, compiler, data."""

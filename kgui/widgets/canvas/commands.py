@@ -1,0 +1,117 @@
+"""What the canvas asks of the document: each function is one named step of the history."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from PySide6.QtCore import QPointF
+
+from kgui.compiler.node_types import NodeType
+from kgui.graph import edits, layout
+from kgui.graph.project import Node, OptionValue, Project, Wire
+from kgui.language import tr, trn
+from kgui.widgets.canvas.looks import ports_of, unknown_type
+from kgui.widgets.document import Document
+
+Positions = Mapping[str, tuple[float, float]]
+
+
+def add(
+    document: Document, node_type: NodeType, position: QPointF, sources: Sequence[str] = ()
+) -> str:
+    """Add a node with its top left corner there, wired to the sources that fit; its id."""
+    node = edits.new_node(
+        document.project, node_type.name, (position.x(), position.y()), first_options(node_type)
+    )
+    project = edits.add_node(document.project, node)
+    project = _wired(project, node, node_type, sources)
+    document.apply(tr("Add {type}").format(type=node_type.name), project)
+    return node.id
+
+
+def first_options(node_type: NodeType) -> dict[str, OptionValue]:
+    """Values for the options that have to be given, where the type suggests one."""
+    return {
+        option.name: option.default
+        for option in node_type.options
+        if option.required and option.default is not None
+    }
+
+
+def _wired(project: Project, node: Node, node_type: NodeType, sources: Sequence[str]) -> Project:
+    port = 0
+    for source in sources:
+        wire = Wire(source, 0, node.id, port)
+        has_room = port < node_type.inputs or node_type.growing
+        if has_room and not edits.why_not_connect(project, wire):
+            project = edits.connect(project, wire)
+            port += 1
+    return project
+
+
+def delete(document: Document, node_ids: Iterable[str], wires: Iterable[Wire]) -> None:
+    """Delete nodes with their wires, and wires."""
+    nodes, lines = tuple(node_ids), tuple(wires)
+    if not nodes and not lines:
+        return
+    if len(nodes) == 1:
+        label = tr("Delete {name}").format(name=document.project.graph.node(nodes[0]).name)
+    elif nodes:
+        label = trn("Delete {count} layer", "Delete {count} layers", len(nodes)).format(
+            count=len(nodes)
+        )
+    else:
+        label = trn("Delete wire", "Delete {count} wires", len(lines)).format(count=len(lines))
+    document.apply(label, edits.remove(document.project, nodes, lines))
+
+
+def move(document: Document, positions: Positions, merge_key: str | None = None) -> None:
+    """Give nodes new positions."""
+    count = len(positions)
+    if count == 1:
+        name = document.project.graph.node(next(iter(positions))).name
+        label = tr("Move {name}").format(name=name)
+    else:
+        label = trn("Move {count} layer", "Move {count} layers", count).format(count=count)
+    document.apply(label, edits.move(document.project, dict(positions)), merge_key)
+
+
+def nudge(document: Document, node_ids: Iterable[str], step: QPointF) -> None:
+    """Push nodes a little; pushes of the same nodes in a row are one step of the history."""
+    moved = set(node_ids)
+    positions = {
+        node.id: (node.position[0] + step.x(), node.position[1] + step.y())
+        for node in document.project.graph.nodes
+        if node.id in moved
+    }
+    if positions:
+        move(document, positions, merge_key="nudge " + " ".join(sorted(positions)))
+
+
+def duplicate(document: Document, node_ids: Iterable[str], offset: float) -> tuple[str, ...]:
+    """Copy nodes and the wires among them; ids of the copies."""
+    graph, copied = document.project.graph, set(node_ids)
+    nodes = tuple(node for node in graph.nodes if node.id in copied)
+    if not nodes:
+        return ()
+    wires = tuple(wire for wire in graph.wires if {wire.source, wire.target} <= copied)
+    project, ids = edits.paste(document.project, nodes, wires, (offset, offset))
+    label = trn("Duplicate layer", "Duplicate {count} layers", len(nodes))
+    document.apply(label.format(count=len(nodes)), project)
+    return tuple(ids)
+
+
+def free_input(project: Project, node_type: NodeType, node_id: str) -> int:
+    """The first input port without a wire; the first port where all have one."""
+    used = frozenset(wire.target_port for wire in project.graph.wires if wire.target == node_id)
+    shown = ports_of(node_type, used, frozenset()).inputs
+    return next((port for port in range(shown) if port not in used), 0)
+
+
+def type_of(node_types: Mapping[str, NodeType], name: str) -> NodeType:
+    """The type of that name, or a stand-in where the program has none."""
+    return node_types.get(name) or unknown_type(name)
+
+
+def arrange(document: Document, node_ids: Iterable[str] | None, column_width: float) -> None:
+    """Put nodes, or all of them, in order from left to right."""
+    positions = layout.arrange(document.project, node_ids, column_width=column_width)
+    document.apply(tr("Arrange layers"), edits.move(document.project, positions))

@@ -1,0 +1,72 @@
+"""Cut, copy and paste of layers: text in the document's own format, also between windows."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtGui import QGuiApplication
+
+from kgui.graph import edits, from_json
+from kgui.graph.project import Graph, Project
+from kgui.graph.storage import to_json
+from kgui.io.errors import KguiError
+from kgui.language import tr, trn
+from kgui.widgets.canvas import CanvasScene
+from kgui.widgets.document import Document
+
+MIME_TYPE = "application/x-kgui+json"
+STEP = 30.0
+"""Scene units between a layer and its copy."""
+
+
+class Clipboard(QObject):
+    """Works on the selection of one canvas."""
+
+    def __init__(
+        self, document: Document, scene: CanvasScene, tell: Callable[[str], object]
+    ) -> None:
+        super().__init__(document)
+        self._document, self._scene, self._tell = document, scene, tell
+
+    def copy(self) -> None:
+        """Put the selected layers and the wires between them on the clipboard."""
+        chosen = set(self._scene.selected_node_ids())
+        graph = self._document.project.graph
+        if not chosen:
+            return
+        nodes = tuple(node for node in graph.nodes if node.id in chosen)
+        wires = tuple(wire for wire in graph.wires if {wire.source, wire.target} <= chosen)
+        data = QMimeData()
+        text = to_json(Project(graph=Graph(nodes, wires)))
+        data.setData(MIME_TYPE, text)
+        data.setText(text.decode())
+        QGuiApplication.clipboard().setMimeData(data)
+
+    def cut(self) -> None:
+        """Copy, then delete, as one step."""
+        self.copy()
+        chosen = self._scene.selected_node_ids()
+        if not chosen:
+            return
+        label = trn("Cut layer", "Cut {count} layers", len(chosen)).format(count=len(chosen))
+        self._document.apply(label, edits.remove(self._document.project, chosen))
+
+    def paste(self) -> None:
+        """Insert the layers of the clipboard, a little aside of where they were."""
+        text = QGuiApplication.clipboard().text()
+        if not text.strip():
+            return
+        try:
+            graph = from_json(text.encode(), tr("the clipboard")).graph
+        except KguiError:
+            self._tell(tr("The clipboard holds no layers."))
+            return
+        try:
+            project, ids = edits.paste(
+                self._document.project, graph.nodes, graph.wires, (STEP, STEP)
+            )
+        except ValueError as error:
+            self._tell(str(error))
+            return
+        label = trn("Paste layer", "Paste {count} layers", len(ids)).format(count=len(ids))
+        self._document.apply(label, project)
+        self._scene.select(ids)

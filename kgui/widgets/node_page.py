@@ -1,0 +1,171 @@
+"""The inspector's page of one node: what it is, what flows through it, and its options."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from kgui.compiler.issues import Issue, Report
+from kgui.compiler.node_types import NodeType, Option
+from kgui.graph import edits
+from kgui.graph.project import Node, OptionValue, Project
+from kgui.language import tr
+from kgui.widgets.canvas.looks import shape_text
+from kgui.widgets.document import Document
+from kgui.widgets.editors import TextField, field_for
+from kgui.widgets.labels import as_sentence, muted, plain_label
+from kgui.widgets.rows import Row
+from kgui.widgets.theme import Theme
+
+CheckOption = Callable[[str, str, OptionValue], str]
+"""Type, option, value -> what is wrong, in a sentence, or ""."""
+
+
+class NodePage(QWidget):
+    """Patches itself: a field that is being edited keeps its cursor."""
+
+    def __init__(
+        self,
+        document: Document,
+        node_id: str,
+        node_type: NodeType,
+        check_option: CheckOption,
+        theme: Theme,
+    ) -> None:
+        super().__init__()
+        self.node_id = node_id
+        self._document, self._type, self._check_option = document, node_type, check_option
+        self.title = plain_label(node_type.name)
+        self.summary = plain_label(node_type.summary)
+        self.facts = plain_label("")
+        self.facts.setObjectName("facts")
+        self.problems = plain_label("")
+        self.problems.setObjectName("node.problems")
+        self.name_row = Row(
+            tr("Name"), TextField(), self._check_name, self._rename, has_reset_column=True
+        )
+        self.name_row.field.setObjectName("option.name")
+        self.rows = {option.name: self._row(option) for option in node_type.options}
+        self._arrange()
+        self.set_theme(theme)
+        self.refresh()
+
+    def _row(self, option: Option) -> Row:
+        field = field_for(option)
+        field.setObjectName(f"option.{option.name}")
+        return Row(
+            f"{option.label[:1].upper()}{option.label[1:]}",
+            field,
+            partial(self._check, option),
+            partial(self._set, option),
+            help=option.help,
+            reset=partial(self._reset, option),
+            has_reset_column=True,
+        )
+
+    def _arrange(self) -> None:
+        font = self.title.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        self.title.setFont(font)
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.HLine)
+        line.setFrameShadow(QFrame.Shadow.Sunken)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 8, 12)
+        layout.setSpacing(8)
+        for widget in (self.title, self.summary, self.facts, self.problems, line, self.name_row):
+            layout.addWidget(widget)
+        for row in self.rows.values():
+            layout.addWidget(row)
+        layout.addStretch(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        muted(self.summary, theme)
+        palette = self.problems.palette()
+        palette.setColor(self.problems.foregroundRole(), theme.error)
+        self.problems.setPalette(palette)
+        for row in (self.name_row, *self.rows.values()):
+            row.show_theme(theme)
+
+    def edit_name(self) -> None:
+        """Put the cursor into the name, all of it selected."""
+        self.name_row.field.setFocus()
+        if isinstance(self.name_row.field, TextField):
+            self.name_row.field.selectAll()
+
+    def refresh(self) -> None:
+        """Show the node as the document and its report have it now."""
+        project, report = self._document.project, self._document.report
+        node = project.graph.node(self.node_id)
+        issues = [issue for issue in report.issues if issue.node_id == self.node_id]
+        self.name_row.show_value(node.name, changed=False)
+        for option in self._type.options:
+            row = self.rows[option.name]
+            value = node.options.get(option.name, option.default)
+            row.show_value(value, changed=option.name in node.options and not option.required)
+            row.show_issue(_sentences(i for i in issues if i.option == option.name))
+        general = [issue for issue in issues if issue.option not in self.rows]
+        self.problems.setText(_sentences(general))
+        self.problems.setVisible(bool(general))
+        self.facts.setText(facts_text(node, project, report))
+
+    def _check(self, option: Option, value: OptionValue) -> str:
+        if value is None and not option.optional:
+            return tr("{option} needs a value.").format(option=option.label)
+        return self._check_option(self._type.name, option.name, value)
+
+    def _set(self, option: Option, value: OptionValue, burst: str) -> None:
+        project, node_id = self._document.project, self.node_id
+        same_as_default = repr(value) == repr(option.default) and not option.required
+        after = (
+            edits.reset_option(project, node_id, option.name)
+            if same_as_default
+            else edits.set_option(project, node_id, option.name, value)
+        )
+        self._document.apply(self._label(option), after, burst)
+
+    def _reset(self, option: Option) -> None:
+        after = edits.reset_option(self._document.project, self.node_id, option.name)
+        label = tr("Reset {option} of {node}")
+        name = self._document.project.graph.node(self.node_id).name
+        self._document.apply(label.format(option=option.label, node=name), after)
+
+    def _label(self, option: Option) -> str:
+        name = self._document.project.graph.node(self.node_id).name
+        return tr("Set {option} of {node}").format(option=option.label, node=name)
+
+    def _check_name(self, value: OptionValue) -> str:
+        return edits.why_not_rename(self._document.project, self.node_id, str(value))
+
+    def _rename(self, value: OptionValue, burst: str) -> None:
+        after = edits.rename(self._document.project, self.node_id, str(value))
+        self._document.apply(tr("Rename to {name}").format(name=value), after, burst)
+
+
+def _sentences(issues: Iterable[Issue]) -> str:
+    return "\n".join(as_sentence(issue.message, issue.hint) for issue in issues)
+
+
+def facts_text(node: Node, project: Project, report: Report) -> str:
+    """Shapes in and out and the number of weights, one a line; unknown is said so."""
+    unknown = tr("not known yet")
+    lines = []
+    wires = sorted(wire for wire in project.graph.wires if wire.target == node.id)
+    inputs = [
+        _output_shape(report, wire.source, wire.source_port) or unknown
+        for wire in sorted(wires, key=lambda wire: wire.target_port)
+    ]
+    if inputs:
+        lines.append(tr("In: {shapes}").format(shapes=", ".join(inputs)))
+    shapes = [shape_text(shape) for shape in report.shapes.get(node.id, ())]
+    lines.append(tr("Out: {shapes}").format(shapes=", ".join(shapes) or unknown))
+    if (count := report.parameters.get(node.id)) is not None:
+        lines.append(tr("Parameters: {count}").format(count=f"{count:,}"))
+    return "\n".join(lines)
+
+
+def _output_shape(report: Report, node_id: str, port: int) -> str:
+    shapes = report.shapes.get(node_id, ())
+    return shape_text(shapes[port]) if port < len(shapes) else ""

@@ -1,0 +1,168 @@
+"""The program printed in docs/npz-format.md, run as it stands where only NumPy can be imported."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from drawn import Layer, chain
+
+from kgui.engine import activations
+from kgui.graph import Project, Wire, edits
+from kgui.graph.project import Node
+from kgui.interchange.answers import outputs
+from kgui.interchange.npz import export_npz
+from kgui.interchange.trained import TrainedModel
+from kgui.training.run import train
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "npz-format.md"
+BLOCKS = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+FUNCTIONS = sorted({f.__name__ for f in activations._BY_NAME.values()})
+
+ONLY_NUMPY = """
+import sys
+class OnlyNumpy:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] not in ALLOWED:
+            raise ImportError(name + " is not NumPy")
+ALLOWED = {"numpy", *sys.stdlib_module_names}
+sys.meta_path.insert(0, OnlyNumpy())
+"""
+RUN = """
+model, data, out = sys.argv[1:]
+if data.endswith(".npy"):
+    data = np.load(data)
+else:
+    data = json.loads(open(data, encoding="utf-8").read())
+np.save(out, predict(model, data))
+"""
+
+
+def run_documented(model: Path, data: Any, folder: Path) -> Any:
+    """What the documented program predicts, in a process of its own."""
+    given = folder / ("data.json" if isinstance(data, dict) else "data.npy")
+    if isinstance(data, dict):
+        given.write_text(json.dumps(data), "utf-8")
+    else:
+        np.save(given, data)
+    out = folder / "out.npy"
+    program = folder / "program.py"
+    program.write_text(ONLY_NUMPY + "".join(BLOCKS) + RUN, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", program, model, given, out],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )
+    assert done.returncode == 0, done.stderr
+    return np.load(out)
+
+
+def compare(trained: TrainedModel, data: Any, prepared: dict[str, Any], folder: Path) -> None:
+    model = folder / "model.npz"
+    export_npz(trained, model)
+    expected = outputs(trained, prepared)
+    found = run_documented(model, data, folder)
+    assert found.shape == expected.shape
+    assert np.abs(found - expected).max() < 1e-5
+
+
+def test_the_program_has_thirty_lines() -> None:
+    assert len([line for line in BLOCKS[0].splitlines() if line.strip()]) == 30
+
+
+def test_a_table_of_numbers_and_words(tmp_path: Path) -> None:
+    layers: tuple[Layer, ...] = (
+        ("Input", {"shape": [10]}),
+        ("Dense", {"units": 8, "activation": "tanh"}),
+        ("Dropout", {"rate": 0.3}),
+        ("Dense", {"units": 3, "activation": "softmax"}),
+    )
+    trained = train(chain(*layers, source="sample:penguins", target="species", epochs=2))
+    columns = {
+        "island": ["Biscoe", "Dream", "Torgersen", "Dream"],
+        "bill_length_mm": [39.1, 46.5, 50.0, 36.7],
+        "bill_depth_mm": [18.7, 17.9, 15.2, 19.3],
+        "flipper_length_mm": [181, 192, 218, 193],
+        "body_mass_g": [3750, 3500, 5700, 3450],
+        "sex": ["male", "female", "male", "female"],
+        "year": [2007, 2008, 2009, 2007],
+    }
+    table = tmp_path / "rows.csv"
+    lines = [",".join(map(str, row)) for row in zip(*columns.values(), strict=True)]
+    table.write_text("\n".join([",".join(columns), *lines]), "utf-8")
+    compare(trained, columns, dict(trained.preparation.apply_table(table)), tmp_path)
+
+
+def test_pictures(tmp_path: Path) -> None:
+    layers: tuple[Layer, ...] = (
+        ("Input", {"shape": [8, 8, 1]}),
+        ("Rescaling", {"scale": 2.0, "offset": -1.0}),
+        ("Flatten", {}),
+        ("Dense", {"units": 16, "activation": "relu", "use_bias": False}),
+        ("Dense", {"units": 10}),
+        ("Activation", {"activation": "softmax"}),
+    )
+    trained = train(chain(*layers, source="sample:digits", epochs=2))
+    pictures = np.random.default_rng(0).integers(0, 17, (50, 8, 8), np.uint8)
+    compare(trained, pictures, trained.preparation.apply_arrays({"x": pictures}), tmp_path)
+
+
+def branching() -> Project:
+    """Three ways from one input, added, joined and joined again."""
+    project = chain(("Input", {"shape": [4]}), source="sample:iris", epochs=2)
+    at: dict[str, Node] = {"input": project.graph.nodes[0]}
+
+    def add(name: str, kind: str, options: dict[str, Any], *sources: str) -> None:
+        nonlocal project
+        node = edits.new_node(project, kind, (0.0, 0.0), options)
+        project = edits.rename(edits.add_node(project, node), node.id, name)
+        at[name] = node
+        for port, source in enumerate(sources):
+            project = edits.connect(project, Wire(at[source].id, 0, node.id, port))
+
+    for name, function in (("left", "relu"), ("middle", "sigmoid"), ("right", "linear")):
+        add(name, "Dense", {"units": 6, "activation": function}, "input")
+    add("sum", "Add", {}, "right", "left", "middle")
+    add("row", "Concatenate", {}, "sum", "input", "left")
+    add("file", "Dense", {"units": 3}, "row")
+    return project
+
+
+def test_branches(tmp_path: Path) -> None:
+    trained = train(branching())
+    names = [column.name for column in trained.preparation.columns]
+    values = np.random.default_rng(3).uniform(0, 7, (30, 4)).round(2)
+    columns = {name: values[:, i].tolist() for i, name in enumerate(names)}
+    prepared = trained.preparation.apply_columns(
+        {name: np.array(column) for name, column in columns.items()}, "rows"
+    )
+    compare(trained, columns, {"x": prepared}, tmp_path)
+
+
+def test_every_activation_function(tmp_path: Path) -> None:
+    layers: list[Layer] = [("Input", {"shape": [8, 8]}), ("Flatten", {})]
+    for function in FUNCTIONS:
+        layers += [("Dense", {"units": 12}), ("Activation", {"activation": function})]
+    layers.append(("Dense", {"units": 10}))
+    trained = train(chain(*layers, source="sample:digits", epochs=1, batch_size=256))
+    pictures = np.random.default_rng(0).integers(0, 17, (20, 8, 8), np.uint8)
+    compare(trained, pictures, trained.preparation.apply_arrays({"x": pictures}), tmp_path)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_each_activation_function_by_itself(function: str) -> None:
+    scope: dict[str, Any] = {}
+    exec("".join(BLOCKS), scope)  # noqa: S102 - the documentation itself
+    x = np.concatenate(
+        [np.linspace(-30, 30, 601), np.random.default_rng(0).normal(size=199)]
+    ).reshape(-1, 8).astype(np.float32)  # fmt: skip
+    if function == "exponential":
+        x /= 10
+    expected = np.asarray(activations.get(function)(x))
+    assert scope["FUNCTIONS"][function](x) == pytest.approx(expected, rel=1e-5, abs=1e-5)

@@ -15,14 +15,12 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 from kgui import __version__
-from kgui.io.logs import append_to
+from kgui.io.logs import crash_file, rotating_log
 
-LOG_BYTES, LOG_FILES = 1_000_000, 5
 MOST_LINES_A_SECOND = 20
 MOST_KINDS = 200
 """Different faults that are counted; a storm must not fill the memory."""
@@ -53,7 +51,7 @@ class FaultLog:
         self._last_lines: deque[str] = deque(maxlen=REPORT_LINES)
         self._times: deque[float] = deque(maxlen=MOST_LINES_A_SECOND)
         self._listener: Listener | None = None
-        self._handler = _file_handler(folder)
+        self._handler = rotating_log(folder)
 
     def listen(self, listener: Listener | None) -> None:
         """Who hears of a fault that was not there before: one short line."""
@@ -167,31 +165,13 @@ class _Forward(logging.Handler):
 
 def watch_crashes(folder: Path) -> None:
     """Let a crash of native code leave the stacks of all threads in crash.log."""
-    try:
-        file = append_to(folder / "crash.log")
-    except OSError:
-        return
     # The file stays open as long as the process: the handler writes when nothing else can.
-    faulthandler.enable(file)
+    if file := crash_file(folder):
+        faulthandler.enable(file)
 
 
 def _key(text: str) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
-
-
-def _file_handler(folder: Path) -> RotatingFileHandler | None:
-    """The rotating file, or None where the folder cannot be written: work goes on without."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return RotatingFileHandler(
-            folder / "kgui.log",
-            maxBytes=LOG_BYTES,
-            backupCount=LOG_FILES - 1,
-            encoding="utf-8",
-            delay=True,
-        )
-    except OSError:
-        return None
 
 
 def _versions() -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Make the bundled samples anew: needs scikit-learn, the MNIST folder and penguins.csv.
 
-    python tools/make_samples.py MNIST_FOLDER PENGUINS_CSV
+python tools/make_samples.py MNIST_FOLDER PENGUINS_CSV
 """
 
 import csv

@@ -3,6 +3,7 @@
 Writes the document, the trained model and a picture of its curves to the folder `out/`.
 """
 
+import csv
 import os
 import sys
 from pathlib import Path
@@ -12,12 +13,11 @@ from kgui.app import main as kgui
 OUT = Path("out")
 
 
-def draw_curves(history: Path, picture: Path) -> None:
-    """Save the loss and accuracy curves of a history as a picture, with no window shown."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from kgui.widgets.plots.picture import save_curves
-
-    save_curves(history, picture)
+def read_history(path: Path) -> list[dict[str, float]]:
+    """The logs of every epoch, from the table that `kgui train --history` writes."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [{key: float(value) for key, value in row.items() if key != "epoch"} for row in rows]
 
 
 def main() -> int:
@@ -29,10 +29,12 @@ def main() -> int:
     code = code or kgui(["train", str(graph), "--out", str(model), "--history", str(history)])
     if code:
         return code
-    picture = OUT / "curves.png"
-    draw_curves(history, picture)
-    print(f"The trained model is {model}, its curves are {picture}, the drawing is {graph}.")
-    print("On a machine with a display, the same command opens the window.")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from kgui.widgets.plots.picture import save_curves  # after the platform is set
+
+    save_curves(read_history(history), OUT / "curves.png")
+    print(f"The trained model is {model}, its curves are {OUT / 'curves.png'}.")
+    print(f"With a display, {graph} opens in the window: kgui {graph}")
     return 0
 
 

@@ -25,10 +25,10 @@ from PySide6.QtGui import QFont  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from kgui.app import create_window  # noqa: E402
-from kgui.graph import edits  # noqa: E402
+from kgui.graph import OptionValue, edits  # noqa: E402
 from kgui.widgets.main_window import MainWindow  # noqa: E402
 
-LAYERS = (
+LAYERS: tuple[tuple[str, dict[str, OptionValue]], ...] = (
     ("Input", {"shape": [28, 28]}),
     ("Flatten", {}),
     ("Dense", {"units": 128, "activation": "relu"}),

@@ -27,8 +27,7 @@ def documented_predict() -> str:
     """The NumPy-only program of docs/npz-format.md, as printed there."""
     text = (ROOT / "docs" / "npz-format.md").read_text("utf-8")
     found = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert found is not None
-    return found.group(1)
+    return found.group(1) if found else ""
 
 
 def main(folder: Path) -> int:

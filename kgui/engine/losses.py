@@ -7,7 +7,7 @@ import numpy as np
 
 from kgui.engine import ops
 from kgui.engine.backend.session import epsilon
-from kgui.engine.errors import DataError
+from kgui.engine.errors import DataError, ShapeError
 from kgui.engine.naming import snake_case
 from kgui.engine.ops import crossentropy
 from kgui.engine.ops.primitive import Tensor
@@ -17,16 +17,30 @@ REDUCTIONS = ("sum_over_batch_size", "mean", "sum", "none", None)
 
 
 def same_rank(first: Tensor, second: Tensor) -> tuple[Tensor, Tensor]:
-    """Both with the same number of axes: a last axis of 1 is dropped or added, never spread."""
+    """Both with the same number of axes, where a last axis of 1 is all that differs."""
     a, b = len(first.shape), len(second.shape)
-    if a == b + 1:
-        if first.shape[-1] == 1 and b > 1:
-            return ops.squeeze(first, -1), second
-        return first, ops.expand_dims(second, -1)
     if b == a + 1:
         other, same = same_rank(second, first)
         return same, other
-    return first, second
+    if a != b + 1 or first.shape[-1] != 1:
+        return first, second
+    if b > 1:
+        return ops.squeeze(first, -1), second
+    return first, ops.expand_dims(second, -1)
+
+
+def _check_same(y_true: Tensor, y_pred: Tensor, sizes: bool) -> None:
+    """Raise ShapeError for targets that would be spread over the predictions."""
+    pairs = zip(y_true.shape, y_pred.shape, strict=False)
+    differs = any(None not in (a, b) and a != b for a, b in pairs)
+    if len(y_true.shape) != len(y_pred.shape) or (sizes and differs):
+        raise ShapeError(
+            "Arguments `target` and `output` must have the same shape. "
+            "Received: target.shape={target}, output.shape={output}",
+            plain="takes targets of shape {output}, but they have {target}",
+            target=tuple(y_true.shape),
+            output=tuple(y_pred.shape),
+        )
 
 
 class Loss:
@@ -56,6 +70,8 @@ class Loss:
         values = self.call(y_true, y_pred)
         if sample_weight is not None:
             values, weights = same_rank(values, _tensor(sample_weight))
+            for _ in range(len(values.shape) - len(weights.shape)):
+                weights = ops.expand_dims(weights, -1)
             values = ops.multiply(values, ops.cast(weights, values.dtype))
         if self.reduction in ("none", None):
             return values
@@ -104,6 +120,7 @@ def mean_absolute_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 def _difference(y_true: Tensor, y_pred: Tensor) -> Tensor:
     y_true, y_pred = same_rank(_tensor(y_true), _tensor(y_pred))
+    _check_same(y_true, y_pred, sizes=False)
     return ops.subtract(ops.cast(y_true, y_pred.dtype), y_pred)
 
 
@@ -137,6 +154,7 @@ def binary_crossentropy(
     y_true: Tensor, y_pred: Tensor, from_logits: bool = False, label_smoothing: float = 0.0
 ) -> Tensor:
     """Cross-entropy of 0 and 1 and the probability of 1; mean over the last axis."""
+    _check_same(y_true, y_pred, sizes=True)
     y_true = ops.cast(_tensor(y_true), y_pred.dtype)
     if label_smoothing:
         y_true = ops.add(ops.multiply(y_true, 1 - label_smoothing), label_smoothing / 2)
@@ -216,6 +234,12 @@ class SparseCategoricalCrossentropy(Loss):
         labels, classes = np.asarray(y_true), output_shape[-1]
         if labels.size == 0 or classes is None:
             return
+        if np.isnan(labels).any():
+            raise DataError(
+                "Received labels that are NaN, outside the valid range of [0, {classes})",
+                plain="some labels are missing (NaN)",
+                classes=classes,
+            )
         low, high = labels.min(), labels.max()
         if low < 0 or high >= classes:
             raise DataError(

@@ -207,7 +207,8 @@ class Trainer:
         data = self._data(x)
         model = self._self
         steps = -(-len(data) // size)
-        hooks = CallbackList(callbacks, model=self, verbose=int(verbose == 1), epochs=1, steps=steps)
+        level = int(verbose == 1)
+        hooks = CallbackList(callbacks, model=self, verbose=level, epochs=1, steps=steps)
         programs: dict[int, Program] = {}
         results = Results(len(data))
         hooks.call("on_predict_begin", {})
@@ -257,7 +258,8 @@ def _batch_size(size: int | None) -> int:
 
 
 def _targets(y: Structure, names: Sequence[str]) -> list[Any]:
-    if isinstance(y, dict) or (isinstance(y, list | tuple) and len(names) > 1):
+    listed = isinstance(y, list | tuple) and (len(names) > 1 or (len(y) == 1 and np.ndim(y[0]) > 0))
+    if isinstance(y, dict) or listed:
         return per_output(y, names, "y")
     return [y]
 

@@ -12,6 +12,7 @@ from kgui import __version__
 from kgui.graph.project import TrainingSettings
 from kgui.graph.quoting import shortened
 from kgui.graph.storage import to_json
+from kgui.graph.wording import explain
 from kgui.interchange.answers import array_of_input, meaning_of_output
 from kgui.interchange.architecture import architecture_of
 from kgui.interchange.trained import TrainedModel
@@ -108,13 +109,16 @@ def number(value: float | None) -> float:
 
 def read_description(text: bytes, name: str) -> Description:
     """The description in the bytes of its JSON; InputError in one sentence if it is none."""
+    sentence = tr("{file} is not a kgui model: its description cannot be used: {reason}.")
     try:
-        head = msgspec.json.decode(text, type=_Head)
-        _refuse_other(head, name)
+        _refuse_other(msgspec.json.decode(text, type=_Head), name)
         return msgspec.json.decode(text, type=Description)
+    except msgspec.ValidationError as error:
+        reason = explain(error, msgspec.json.decode(text), Description)
+        raise InputError(sentence.format(file=name, reason=reason)) from error
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        sentence = tr("{file} is not a kgui model: its description cannot be read ({reason}).")
-        raise InputError(sentence.format(file=name, reason=shortened(str(error)))) from error
+        reason = tr("it is not JSON ({reason})").format(reason=shortened(error))
+        raise InputError(sentence.format(file=name, reason=reason)) from error
 
 
 def _refuse_other(head: _Head, name: str) -> None:

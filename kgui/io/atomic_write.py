@@ -50,13 +50,13 @@ def atomic_write(
         target = filesystem.resolve(path)
         _put(filesystem, target, content, backup, expected)
     except (OSError, ValueError) as error:
-        why = _reason(filesystem, error, path, len(content))
+        why = _reason(filesystem, error, path.absolute(), len(content))
         raise could_not_save(path.name, why) from error
     try:
         return _confirm(filesystem, target, content)
     except OSError as error:
         sentence = tr("{name} was saved, but may not outlast a power cut: {reason}.")
-        why = _reason(filesystem, error, path, len(content))
+        why = _reason(filesystem, error, path.absolute(), len(content))
         raise OutputError(sentence.format(name=shown(path.name), reason=why)) from error
 
 

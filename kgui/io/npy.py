@@ -21,6 +21,7 @@ Array = NDArray[Any]
 
 MAGIC = b"\x93NUMPY"
 _LONGEST_HEADER = 10_000
+_MOST_DIMENSIONS = 64
 _ITEM = re.compile(
     r"""\s*(['"])(?P<key>descr|fortran_order|shape)\1\s*:\s*"""
     r"""(?P<value>'[^']*'|"[^"]*"|\[.*\]|True|False|\([\d\s,L]*\))\s*(?:,|$)""",
@@ -73,6 +74,8 @@ def _read_header(source: Unpacking, name: str) -> _Header:
     text = source.take(length).decode("latin-1")
     items = _items(text, name)
     shape = tuple(int(size) for size in re.findall(r"\d+", items["shape"]))
+    if len(shape) > _MOST_DIMENSIONS:
+        raise _bad_header(name)
     dtype = _dtype(items["descr"], name)
     return _Header(dtype, shape, items["fortran_order"] == "True", 8 + len(field) + length)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from kgui.language import tr
 
@@ -70,7 +70,7 @@ def _file() -> tuple[Entry, ...]:
         Entry("file.export_npz", tr("&Export model as .npz…"), "files.export_npz",
               tr("Write the trained weights to a file that NumPy reads"), "file",
               ("Ctrl+E",), "has_model", icon=True, gap=True),
-        Entry("file.quit", tr("&Quit"), "window.quit", tr("Close the program"), "file",
+        Entry("file.quit", tr("&Quit"), "window.close", tr("Close the program"), "file",
               ("Ctrl+Q",), gap=True),
     )  # fmt: skip
 
@@ -126,7 +126,7 @@ def _view() -> tuple[Entry, ...]:
 
 def _train() -> tuple[Entry, ...]:
     return (
-        Entry("train.start", tr("&Train"), "train", tr("Train the network on the chosen data"),
+        Entry("train.start", tr("&Train"), "desk.train", tr("Train the network on the chosen data"),
               "train", ("F5",), "can_train", icon=True),
         Entry("train.stop", tr("&Stop"), "training.stop",
               tr("Stop training after the current batch and keep what was learnt"),
@@ -221,13 +221,20 @@ def fill_menus(
     return menus
 
 
-def fill_toolbar(bar: QToolBar, actions: Mapping[str, QAction], table: Iterable[Entry]) -> None:
-    """The toolbar: every action with an icon, a gap between menus."""
+def create_toolbar(actions: Mapping[str, QAction], table: Iterable[Entry]) -> QToolBar:
+    """The toolbar: every action with an icon, a gap between menus; training with its words."""
+    bar = QToolBar(tr("Toolbar"))
+    bar.setObjectName("toolbar")
+    bar.setMovable(False)
+    bar.setIconSize(QSize(20, 20))
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     menu = ""
-    for entry in table:
-        if not entry.icon:
-            continue
+    for entry in (entry for entry in table if entry.icon):
         if menu not in ("", entry.menu):
             bar.addSeparator()
         menu = entry.menu
         bar.addAction(actions[entry.id])
+        button = bar.widgetForAction(actions[entry.id])
+        if entry.menu == "train" and isinstance(button, QToolButton):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return bar

@@ -12,6 +12,7 @@ from kgui.io.errors import KguiError
 from kgui.language import tr, trn
 from kgui.widgets.canvas import CanvasScene
 from kgui.widgets.document import Document
+from kgui.widgets.notices import Level
 
 MIME_TYPE = "application/x-kgui+json"
 STEP = 30.0
@@ -22,7 +23,7 @@ class Clipboard(QObject):
     """Works on the selection of one canvas."""
 
     def __init__(
-        self, document: Document, scene: CanvasScene, tell: Callable[[str], object]
+        self, document: Document, scene: CanvasScene, tell: Callable[[str, Level], object]
     ) -> None:
         super().__init__(document)
         self._document, self._scene, self._tell = document, scene, tell
@@ -58,14 +59,14 @@ class Clipboard(QObject):
         try:
             graph = from_json(text.encode(), tr("the clipboard")).graph
         except KguiError:
-            self._tell(tr("The clipboard holds no layers."))
+            self._tell(tr("The clipboard holds no layers."), "warning")
             return
         try:
             project, ids = edits.paste(
                 self._document.project, graph.nodes, graph.wires, (STEP, STEP)
             )
         except ValueError as error:
-            self._tell(str(error))
+            self._tell(str(error), "warning")
             return
         label = trn("Paste layer", "Paste {count} layers", len(ids)).format(count=len(ids))
         self._document.apply(label, project)

@@ -91,7 +91,8 @@ class DataPanel(QScrollArea):
         )
         scaling = ChoiceField(((tr("automatic"), "auto"), (tr("none"), "none")))
         fields: tuple[tuple[str, str, QWidget, str], ...] = (
-            ("target", tr("Target column"), target, tr("The column or array to predict; automatic takes the last")),
+            ("target", tr("Target column"), target,
+             tr("What to predict; automatic takes the last column")),
             ("validation", tr("Validation, %"), PercentField(),
              tr("Rows held out to judge every epoch")),
             ("test", tr("Test, %"), PercentField(),

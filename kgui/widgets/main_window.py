@@ -4,12 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QMainWindow,
-    QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -18,13 +16,14 @@ from kgui.language import tr
 from kgui.widgets.actions import (
     connect_actions,
     create_actions,
+    create_toolbar,
     enable_actions,
     entries,
     fill_menus,
-    fill_toolbar,
     tool_tip,
 )
 from kgui.widgets.appearance import Appearance
+from kgui.widgets.conditions import conditions
 from kgui.widgets.dialogs import About, ShortcutSheet
 from kgui.widgets.docks import Docks
 from kgui.widgets.icons import icon
@@ -65,7 +64,8 @@ class MainWindow(QMainWindow):
         self.menus = fill_menus(self.menuBar(), self.actions_by_id, self.table)
         self.recent_menu = RecentMenu(self)
         self.menus["file"].insertMenu(self.actions_by_id["file.save"], self.recent_menu)
-        self._create_toolbar()
+        self.toolbar = create_toolbar(self.actions_by_id, self.table)
+        self.addToolBar(self.toolbar)
         self.notices = NoticeBar(appearance.theme)
         self._create_centre()
         self.docks = Docks(self, self.menus["view"])
@@ -76,19 +76,6 @@ class MainWindow(QMainWindow):
         self._show_title()
         self._dress(appearance.theme)
         appearance.changed.connect(self._dress)
-
-    def _create_toolbar(self) -> None:
-        self.toolbar = QToolBar(tr("Toolbar"), self)
-        self.toolbar.setObjectName("toolbar")
-        self.toolbar.setMovable(False)
-        self.toolbar.setIconSize(QSize(20, 20))
-        self.toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        fill_toolbar(self.toolbar, self.actions_by_id, self.table)
-        for name in ("train.start", "train.stop"):
-            button = self.toolbar.widgetForAction(self.actions_by_id[name])
-            if isinstance(button, QToolButton):
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.addToolBar(self.toolbar)
 
     def _create_centre(self) -> None:
         centre = QWidget()
@@ -126,6 +113,11 @@ class MainWindow(QMainWindow):
         )
         connect_actions(self.actions_by_id, self.table, self, workbench, workbench.canvas)
         self.actions_by_id[f"view.theme_{self._appearance.choice}"].setChecked(True)
+        self._follow(workbench)
+        workbench.canvas.setFocus()
+        self._show_conditions()
+
+    def _follow(self, workbench: "Workbench") -> None:
         workbench.panel_wanted.connect(self.docks.bring_forward)
         workbench.problems.counted.connect(self._count_problems)
         workbench.conditions_changed.connect(self._show_conditions)
@@ -135,12 +127,6 @@ class MainWindow(QMainWindow):
         self.recent_menu.follow(workbench.files)
         workbench.training.idle.connect(self._close_if_hidden)
         workbench.data.idle.connect(self._close_if_hidden)
-        workbench.canvas.setFocus()
-        self._show_conditions()
-
-    def quit(self) -> None:
-        """Close the window."""
-        self.close()
 
     def close_without_asking(self) -> None:
         """Close because the system asks for it: there is nobody to answer."""
@@ -212,13 +198,13 @@ class MainWindow(QMainWindow):
 
     def _show_conditions(self) -> None:
         workbench = self.workbench
-        enable_actions(self.actions_by_id, self.table, workbench.conditions())
+        enable_actions(self.actions_by_id, self.table, conditions(workbench))
         history = workbench.document.history
         undo, redo = self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
         undo.setText(_named(tr("&Undo"), tr("&Undo {step}"), history.undo_label))
         redo.setText(_named(tr("&Redo"), tr("&Redo {step}"), history.redo_label))
         tips = {entry.id: tool_tip(entry) for entry in self.table}
-        reason = workbench.why_not_train()
+        reason = workbench.desk.why_not()
         self.actions_by_id["train.start"].setToolTip(reason or tips["train.start"])
         self._show_title()
         self.status.show_document(self.document)

@@ -15,6 +15,25 @@ from kgui.widgets.plots import Plots
 from kgui.widgets.training_session import TrainingSession
 
 
+class LastFailure:
+    """What the last run failed of; a problem of the drawing as long as that is the same."""
+
+    def __init__(self) -> None:
+        self._failure: tuple[Project, RunEnded] | None = None
+
+    def note(self, project: Project | None, event: RunEnded | None) -> None:
+        """A run of the project failed; None forgets the last one."""
+        self._failure = None if project is None or event is None else (project, event)
+
+    def added_to(self, report: Report, project: Project) -> Report:
+        """The report of a project, with the failure where it is about the same drawing."""
+        if self._failure is None or self._failure[0].graph is not project.graph:
+            return report
+        failure = self._failure[1]
+        issue = Issue(failure.node_id, "warning", failure.message)
+        return Report(report.shapes, report.parameters, (*report.issues, issue))
+
+
 class TrainingDesk(QObject):
     """Stands between the document with its data and the training session."""
 
@@ -30,12 +49,13 @@ class TrainingDesk(QObject):
         session: TrainingSession,
         plots: Plots,
         notices: NoticeBar,
+        failure: LastFailure,
     ) -> None:
         super().__init__(document)
         self._document, self._data, self._session = document, data, session
         self._plots, self._notices = plots, notices
         self._starts_when_ready = False
-        self._failure: tuple[Project, RunEnded] | None = None
+        self._failure = failure
         progress = plots.progress
         session.started.connect(progress.start)
         session.progressed.connect(progress.show_batch)
@@ -52,7 +72,9 @@ class TrainingDesk(QObject):
         return not self._session.is_running and (waits or not self.why_not())
 
     def why_not(self) -> str:
-        """What has to be done before training can start, in a sentence; "" if nothing."""
+        """What has to be done first, in a sentence; "" if nothing, or while a run goes on."""
+        if self._session.is_running:
+            return ""
         if not self._document.project.graph.nodes:
             return tr("Draw a network first: drag layers from the left onto the canvas.")
         if self._data.state == "none":
@@ -80,21 +102,13 @@ class TrainingDesk(QObject):
         if self._data.state == "reading":
             self._starts_when_ready = True
         else:
-            self._failure = None
+            self._failure.note(None, None)
             self._document.recheck()
             self._session.start(self._document.project, self._data.folder)
 
-    def with_failure(self, project: Project, report: Report) -> Report:
-        """The report with what the last run failed of, as long as the drawing is the same."""
-        if self._failure is None or self._failure[0].graph is not project.graph:
-            return report
-        failure = self._failure[1]
-        issue = Issue(failure.node_id, "warning", failure.message)
-        return Report(report.shapes, report.parameters, (*report.issues, issue))
-
     def forget(self) -> None:
         """Another document is open: its curves, its model and its failure are not these."""
-        self._failure = None
+        self._failure.note(None, None)
         self._starts_when_ready = False
         self._session.forget()
         self._plots.clear()
@@ -110,9 +124,8 @@ class TrainingDesk(QObject):
     def _tell_end(self, event: RunEnded) -> None:
         if event.outcome != "failed":
             return
-        if self._session.project is not None:
-            self._failure = (self._session.project, event)
-            self._document.recheck()
+        self._failure.note(self._session.project, event)
+        self._document.recheck()
         known = {node.id for node in self._document.project.graph.nodes}
         if event.node_id in known:
             show = partial(self.node_wanted.emit, event.node_id)

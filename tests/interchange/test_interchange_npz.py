@@ -145,7 +145,7 @@ class Touched:
 def test_pickled_objects_are_refused_and_not_run(file: Path, tmp_path: Path) -> None:
     trap = tmp_path / "touched"
     np.savez(file, evil=np.array([Touched(trap)], dtype=object))
-    with pytest.raises(InputError, match=r"^flowers\.npz .*evil.*object"):
+    with pytest.raises(InputError, match=r"flowers\.npz .*evil.*object"):
         load_npz(file)
     assert not trap.exists()
 
@@ -269,7 +269,7 @@ def test_another_archive_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "flowers.npz"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("readme.txt", "hello")
-    with pytest.raises(InputError, match=r"^flowers\.npz"):
+    with pytest.raises(InputError, match=r"flowers\.npz"):
         load_npz(path)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QMenu
 from window_fakes import World
 
 from kgui.widgets.actions import Entry, enable_actions, entries, handler_of
+from kgui.widgets.conditions import conditions
 from kgui.widgets.dialogs import About, ShortcutSheet
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +51,7 @@ def test_every_handler_exists(world: World) -> None:
 
 
 def test_every_condition_is_known(world: World) -> None:
-    known = world.workbench.conditions()
+    known = conditions(world.workbench)
     assert {entry.enabled for entry in entries() if entry.enabled} == set(known)
 
 

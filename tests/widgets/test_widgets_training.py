@@ -32,7 +32,7 @@ def test_what_is_missing_is_said(world: World, qtbot: QtBot) -> None:
     assert panel.state.text() == start.toolTip()
     world.workbench.data.choose("sample:iris")
     qtbot.waitUntil(lambda: start.toolTip() == "Mend the problem first.")
-    world.workbench.train()
+    world.workbench.desk.train()
     assert world.window.notices.texts() == ["Mend the problem first."]
     assert world.runs == []
 

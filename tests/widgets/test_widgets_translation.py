@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from window_fakes import ACTIVATIONS, INITIALIZERS, NODE_TYPES, World
+from window_fakes import World
+from window_layers import ACTIVATIONS, INITIALIZERS, NODE_TYPES
 
 from kgui.language import language
 from kgui.training.events import BatchProgress, RunEnded

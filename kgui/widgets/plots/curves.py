@@ -57,6 +57,12 @@ class Plot(QWidget):
         font.setBold(True)
         self.title.setFont(font)
         self.legend = (QLabel(), QLabel())
+        self.axis = EpochAxis("bottom")
+        self.plot = _plot_widget(self.axis)
+        self.curves = (self.plot.plot(connect="finite"), self.plot.plot(connect="finite"))
+        self._arrange()
+
+    def _arrange(self) -> None:
         header = QHBoxLayout()
         header.setSpacing(14)
         header.addWidget(self.title)
@@ -64,16 +70,6 @@ class Plot(QWidget):
         for label in self.legend:
             label.setTextFormat(Qt.TextFormat.RichText)
             header.addWidget(label)
-        self.axis = EpochAxis("bottom")
-        self.plot = pyqtgraph.PlotWidget(axisItems={"bottom": self.axis})
-        self.plot.setMenuEnabled(False)
-        self.plot.setMouseEnabled(False, False)
-        self.plot.hideButtons()
-        self.plot.setLabel("bottom", tr("epoch"))
-        self.plot.getAxis("left").enableAutoSIPrefix(False)
-        self.plot.getAxis("left").setStyle(maxTickLevel=0)
-        self.axis.enableAutoSIPrefix(False)
-        self.curves = (self.plot.plot(connect="finite"), self.plot.plot(connect="finite"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -133,6 +129,21 @@ class Plot(QWidget):
         if epochs is None:
             return []
         return [(int(epoch), float(value)) for epoch, value in zip(epochs, values, strict=True)]
+
+
+def _plot_widget(axis: EpochAxis) -> pyqtgraph.PlotWidget:
+    """A bare plot: no menu, no mouse, nothing that would have to be undone."""
+    plot = pyqtgraph.PlotWidget(axisItems={"bottom": axis})
+    plot.setMenuEnabled(False)
+    plot.setMouseEnabled(False, False)
+    plot.hideButtons()
+    # Room for the half of a number that stands above the topmost tick.
+    plot.getPlotItem().setContentsMargins(2, 8, 10, 2)
+    plot.setLabel("bottom", tr("epoch"))
+    plot.getAxis("left").enableAutoSIPrefix(False)
+    plot.getAxis("left").setStyle(maxTickLevel=0)
+    axis.enableAutoSIPrefix(False)
+    return plot
 
 
 class Curves(QWidget):

@@ -1,0 +1,24 @@
+"""What can be done now, by the names that the table of actions uses."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # The table of actions is there before the first paint, the workbench comes after it.
+    from kgui.widgets.workbench import Workbench
+
+
+def conditions(workbench: "Workbench") -> dict[str, bool]:
+    """Name of a condition -> whether it holds."""
+    document, selected = workbench.document, workbench.canvas.selected_node_ids()
+    running = workbench.training.is_running
+    return {
+        "can_undo": document.history.can_undo,
+        "can_redo": document.history.can_redo,
+        "has_nodes": bool(document.project.graph.nodes),
+        "has_selection": bool(selected or workbench.scene.selected_wires()),
+        "has_nodes_selected": bool(selected),
+        "has_one_selected": len(selected) == 1,
+        "has_model": workbench.training.trained is not None and not running,
+        "can_train": workbench.desk.can_train,
+        "is_training": running,
+    }

@@ -22,7 +22,7 @@ def read_history(path: Path) -> list[dict[str, float]]:
 
 def main() -> int:
     """Say what happens, train, and name the files."""
-    print("There is no display, so kgui trains its example here, on the console.")
+    print("There is no display, so kgui trains its example here, on the console.", flush=True)
     OUT.mkdir(exist_ok=True)
     graph, model, history = (OUT / name for name in ("mnist.kgui", "mnist.npz", "history.csv"))
     code = kgui(["new", "mnist-dense", "-o", str(graph)])

@@ -1,33 +1,12 @@
 """The command line as a test sees it: exit code, stdout, stderr, and what lies in the folder."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from cli_outcomes import Kgui, Outcome, write
 from drawn import iris
 
 from kgui import cli
-from kgui.graph import Project
-from kgui.graph.storage import save
-
-
-class Outcome(NamedTuple):
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def sentence(self) -> str:
-        """The one line on stderr, without the program's name."""
-        assert self.err.count("\n") == 1, self.err
-        assert self.err.startswith("kgui: ")
-        return self.err.removeprefix("kgui: ").rstrip("\n")
-
-
-Kgui = Callable[..., Outcome]
 
 
 @pytest.fixture
@@ -51,9 +30,3 @@ def kgui(
 def flowers(tmp_path: Path) -> Path:
     """A document on the bundled iris flowers, five epochs."""
     return write(iris(), tmp_path / "flowers.kgui")
-
-
-def write(project: Project, path: Path) -> Path:
-    """Save a document."""
-    save(project, path)
-    return path

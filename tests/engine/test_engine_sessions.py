@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from threadpoolctl import threadpool_info
 
 from kgui import engine
@@ -120,31 +119,21 @@ def test_predicting_while_another_model_trains() -> None:
     assert in_threads(work, 2) == [True, True]
 
 
-def test_overlapping_fits_give_the_threads_back() -> None:
-    def counts() -> list[int]:
-        return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+def blas_threads() -> list[int]:
+    return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
 
-    before = counts()
-    first_is_in, first_is_out = threading.Event(), threading.Event()
-    seen: list[list[int]] = []
 
-    def work(index: int) -> None:
-        if index:
-            first_is_in.wait(10)
-            with limit_threads(1):
-                second_is_in.set()
-                first_is_out.wait(10)
-                seen.append(counts())
-        else:
-            with limit_threads(1):
-                first_is_in.set()
-                second_is_in.wait(10)
-            first_is_out.set()
+def test_the_limit_of_blas_threads_holds_in_every_thread() -> None:
+    def work(index: int) -> list[int]:
+        with limit_threads(1):
+            return blas_threads()
 
-    second_is_in = threading.Event()
-    in_threads(work, 2)
-    assert seen == [[1] * len(before)]
-    assert counts() == before
+    before = blas_threads()
+    limited = [1] * len(before)
+    assert work(0) == limited
+    assert in_threads(work, 1) == [limited]
+    assert work(0) == limited
+    assert blas_threads() == before
 
 
 def test_calls_in_a_thread_do_not_see_the_caller_tracing() -> None:

@@ -201,7 +201,8 @@ def set_array(name: str, value: Array | None) -> Callable[[dict[str, Array]], No
     [
         (
             set_array("dense_1/kernel", np.zeros((16, 4), np.float32)),
-            "flowers.npz does not fit: 'dense_1/kernel' is (16, 4), the architecture needs (16, 3).",
+            "flowers.npz does not fit: 'dense_1/kernel' is (16, 4), "
+            "the architecture needs (16, 3).",
         ),
         (
             set_array("dense_1/bias", None),

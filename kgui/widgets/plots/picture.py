@@ -26,6 +26,7 @@ def save_curves(epochs: Sequence[Mapping[str, float]], path: Path) -> None:
     for epoch, logs in enumerate(epochs):
         series.add(epoch, logs)
     curves = Curves(theme.light())
+    curves.setContentsMargins(16, 16, 16, 16)
     curves.resize(SIZE)
     curves.show_series(series)
     picture = curves.grab()

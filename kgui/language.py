@@ -20,7 +20,7 @@ class Language:
         self.translate_number: Callable[[str, str, int], str] = _english_plural
 
     def use(self, code: str) -> bool:
-        """Take the catalogue of a language such as "zh_CN"; false, and English, if there is none."""
+        """Take the catalogue of a language, say "zh_CN"; false, and English, if there is none."""
         found = gettext.find("kgui", RESOURCES / "translations", [code])
         if found is None:
             self.translate, self.translate_number = str, _english_plural

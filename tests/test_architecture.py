@@ -44,8 +44,8 @@ ALLOWED: dict[str, set[str]] = {
         "kgui.io", "kgui.language", "kgui.engine", "kgui.commands", "kgui.faults",
     },
     "kgui.commands": {
-        "numpy", "msgspec", "kgui.graph", "kgui.compiler", "kgui.data", "kgui.interchange", "kgui.training",
-        "kgui.io", "kgui.language", "kgui.engine",
+        "numpy", "msgspec", "kgui.graph", "kgui.compiler", "kgui.data", "kgui.interchange",
+        "kgui.training", "kgui.io", "kgui.language", "kgui.engine",
     },
     "kgui.app": {"PySide6", "kgui"},
     "kgui.faults": {"PySide6", "kgui.language", "kgui.io"},

@@ -51,7 +51,7 @@ def test_penguins_say_what_is_missing() -> None:
 
 def test_pixels_become_zero_to_one(folder: Path) -> None:
     parts, _ = open_source(DataSettings(source=str(folder))).split(0)
-    assert 0 <= parts.train.inputs["x"].min() and 0.9 < parts.train.inputs["x"].max() <= 1
+    assert parts.train.inputs["x"].min() >= 0 and 0.9 < parts.train.inputs["x"].max() <= 1
 
 
 def test_idx_folder_keeps_its_own_test_part(folder: Path) -> None:

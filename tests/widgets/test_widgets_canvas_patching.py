@@ -40,7 +40,9 @@ def edited(project: Project, kind: int, first: int, second: int) -> Project:
     if kind == 4:
         return edits.set_option(project, node.id, "units", 1 + second % 50)
     if kind == 5:
-        return edits.rename(project, node.id, f"name_{project.id[:4]}_{first}_{second}")
+        name = f"name_{first}_{second}"
+        refused = edits.why_not_rename(project, node.id, name)
+        return project if refused else edits.rename(project, node.id, name)
     return edits.remove(project, (), [wires[first % len(wires)]]) if wires else project
 
 

@@ -93,9 +93,7 @@ def _check_connected(inputs: Sequence[KerasTensor], nodes: Sequence[Node]) -> No
         known.update(id(tensor) for tensor in node.outputs)
 
 
-def _depths(
-    finished: Sequence[Node], maker: Maker
-) -> tuple[dict[Node, int], dict[Operation, int]]:
+def _depths(finished: Sequence[Node], maker: Maker) -> tuple[dict[Node, int], dict[Operation, int]]:
     node_depths: dict[Node, int] = {}
     operation_depths: dict[Operation, int] = {}
     inside = set(finished)

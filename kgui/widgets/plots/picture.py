@@ -20,7 +20,9 @@ def save_curves(epochs: Sequence[Mapping[str, float]], path: Path) -> None:
 
     Makes the QApplication if there is none; OutputError where the file cannot be written.
     """
-    application = QApplication.instance() or QApplication([])
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication([])
     theme.apply(application, theme.light())
     series = Series()
     for epoch, logs in enumerate(epochs):

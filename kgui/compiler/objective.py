@@ -15,7 +15,7 @@ from kgui.language import tr
 
 Family = Literal["classes", "binary", "numbers"]
 
-OPTIMIZERS = ("adam", "sgd")
+OPTIMIZERS = ("adam", "sgd", "rmsprop")
 LOSSES: Mapping[str, Family] = {
     "sparse_categorical_crossentropy": "classes",
     "categorical_crossentropy": "classes",

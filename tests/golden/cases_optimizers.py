@@ -31,6 +31,7 @@ def optimizer_first_steps(keras: Keras) -> Results:
 
 def _all_optimizers(keras: Keras, steps: int) -> Results:
     sgd, adam = keras.optimizers.SGD, keras.optimizers.Adam
+    rmsprop = keras.optimizers.RMSprop
     results = {}
     for name, optimizer in (
         ("sgd", "sgd"),
@@ -41,6 +42,9 @@ def _all_optimizers(keras: Keras, steps: int) -> Results:
         ("nesterov", sgd(learning_rate=0.05, momentum=0.9, nesterov=True)),
         ("nesterov without momentum", sgd(0.05, nesterov=True)),
         ("adam 0.05", adam(0.05)),
+        ("rmsprop", "rmsprop"),
+        ("rmsprop options", rmsprop(0.02, rho=0.8, epsilon=1e-3)),
+        ("rmsprop momentum", rmsprop(0.01, momentum=0.5, centered=True)),
         ("adam options", adam(0.02, beta_1=0.8, beta_2=0.95, epsilon=1e-3)),
     ):
         for index, weight in enumerate(_weights_after(keras, optimizer, steps)):

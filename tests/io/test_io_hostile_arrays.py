@@ -192,11 +192,30 @@ def _many_members(count: int) -> bytes:
 
 
 def _overlapping() -> bytes:
-    """Two members that share their bytes."""
-    data = bytearray(_npz(a=_npy(_described(), bytes(8)), b=_npy(_described(), bytes(8))))
-    second = data.index(b"PK\1\2", data.index(b"PK\1\2") + 1)
-    data[second + 42 : second + 46] = struct.pack("<L", 0)
-    return bytes(data)
+    """A member that stands, header and all, within the numbers of another."""
+    inner = _npz(b=_npy(_described(), bytes(8)))
+    inner_local = inner[: inner.index(b"PK\1\2")]
+    shape = f"({len(inner_local)},)"
+    data = _npz(
+        a=_npy(_described("'|u1'", shape=shape), inner_local), b=_npy(_described(), bytes(8))
+    )
+    result = bytearray(data)
+    second = result.index(b"PK\1\2", result.index(b"PK\1\2") + 1)
+    result[second + 42 : second + 46] = struct.pack("<L", data.index(inner_local))
+    return bytes(result)
+
+
+def _without_an_entry() -> bytes:
+    """An archive that says it has one member fewer than its directory lists."""
+    result = bytearray(_npz(a=_npy(_described(), bytes(8)), b=_npy(_described(), bytes(8))))
+    result[-14:-10] = struct.pack("<2H", 1, 1)
+    return bytes(result)
+
+
+def _with_a_gap() -> bytes:
+    """Something between the directory and the end, where another directory could hide."""
+    data = _npz(w=_npy(_described(), bytes(8)))
+    return data[:-22] + bytes(46) + data[-22:]
 
 
 def _twice() -> bytes:
@@ -221,30 +240,40 @@ def _lying(said: int) -> bytes:
     return bytes(data)
 
 
+Bomb = tuple[bytes, int | None, str]
+
+
 @pytest.fixture(scope="module")
-def bombs() -> dict[str, tuple[bytes, int | None]]:
-    """File content and the limit that its reader gives."""
+def bombs() -> dict[str, Bomb]:
+    """File content, the limit that its reader gives, and words of the refusal."""
+    good = _npy(_described(), bytes(8))
     return {
-        "many members": (_many_members(200_000), None),
-        "a few too many members": (_many_members(10_001), None),
-        "overlapping members": (_overlapping(), None),
-        "one name twice": (_twice(), None),
-        "a shape of terabytes": (_npz(w=_npy(_described(shape="(1000000, 1000000)"))), None),
-        "more than expected": (_deflated(5 << 20), 1 << 20),
-        "many times more than expected": (_deflated(1 << 20, 20), 1 << 20),
-        "a gigabyte of zeros": (_deflated(257 << 20), None),
-        "more inside than outside": (_lying(1 << 20), None),
-        "less inside than outside": (_lying(1 << 30), None),
-        "no header": (_npz(w=b""), None),
-        "no array": (_npz(w=b"\x93NUMPY"), None),
-        "a folder": (_npz(w=_npy(_described(), bytes(8))).replace(b"w.npy", b"w.np/"), None),
-        "another format": (_npz(w=b"\x89HDF\r\n\x1a\n" + bytes(100)), None),
-        "encrypted": (_encrypted(), None),
-        "packed with bzip2": (_npz(zipfile.ZIP_BZIP2, w=_npy(_described(), bytes(8))), None),
-        "packed with lzma": (_npz(zipfile.ZIP_LZMA, w=_npy(_described(), bytes(8))), None),
-        "an escape": (_npz(**{"../w": _npy(_described(), bytes(8))}), None),
-        "a program before it": (b"MZ" + _npz(w=_npy(_described(), bytes(8))), None),
-        "something behind it": (_npz(w=_npy(_described(), bytes(8))) + b"more", None),
+        "many members": (_many_members(200_000), None, "200000 parts"),
+        "a few too many members": (_many_members(10_001), None, "10001 parts"),
+        "overlapping members": (_overlapping(), None, "overlap"),
+        "one name twice": (_twice(), None, "twice"),
+        "an entry that is not counted": (_without_an_entry(), None, "directory"),
+        "a gap": (_with_a_gap(), None, "directory"),
+        "a shape of terabytes": (
+            _npz(w=_npy(_described(shape="(10000000, 1000000)"))),
+            None,
+            "says",
+        ),
+        "more than expected": (_deflated(5 << 20), 1 << 20, "more than the 1.0 MB"),
+        "many times more": (_deflated(1 << 20, 20), 1 << 20, "more than the 1.0 MB"),
+        "a gigabyte of zeros": (_deflated(257 << 20), None, "would unpack to 269 MB"),
+        "more inside than outside": (_lying(1 << 20), None, "array 'w' is damaged"),
+        "less inside than outside": (_lying(1 << 30), None, "would unpack"),
+        "no header": (_npz(w=b""), None, "not a NumPy array"),
+        "no array": (_npz(w=b"\x93NUMPY"), None, "not a NumPy array"),
+        "a folder": (_npz(w=good).replace(b"w.npy", b"w.np/"), None, "not a NumPy array"),
+        "another format": (_npz(w=b"\x89HDF\r\n\x1a\n" + bytes(99)), None, "not a NumPy array"),
+        "encrypted": (_encrypted(), None, "encrypted"),
+        "packed with bzip2": (_npz(zipfile.ZIP_BZIP2, w=good), None, "packed in a way"),
+        "packed with lzma": (_npz(zipfile.ZIP_LZMA, w=good), None, "packed in a way"),
+        "an escape": (_npz(**{"../w": good}), None, "cannot be the name"),
+        "a program before it": (b"MZ" + _npz(w=good), None, "not a NumPy file"),
+        "something behind it": (_npz(w=good) + b"more", None, "end is missing"),
     }
 
 
@@ -255,10 +284,10 @@ def _encrypted() -> bytes:
     return bytes(data)
 
 
-def test_bombs(tmp_path: Path, bombs: dict[str, tuple[bytes, int | None]]) -> None:
+def test_bombs(tmp_path: Path, bombs: dict[str, Bomb]) -> None:
     """In a child that may not have 64 MiB more memory than it has."""
     paths = {name: tmp_path / name for name in bombs}
-    for name, (data, _) in bombs.items():
+    for name, (data, _, _) in bombs.items():
         paths[name].write_bytes(data)
 
     def read() -> None:
@@ -269,6 +298,7 @@ def test_bombs(tmp_path: Path, bombs: dict[str, tuple[bytes, int | None]]) -> No
             with pytest.raises(KguiError) as caught:
                 read_arrays(path, limit=bombs[name][1])
             assert not isinstance(caught.value, OutputError), name
+            assert bombs[name][2] in str(caught.value)
             assert time.perf_counter() - start < 0.5, name
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 << 10
 
@@ -467,7 +497,7 @@ print({name for event, name in seen if event == "open"} <= {*sys.argv[2:], "3"})
 
 
 def test_opening_runs_nothing_and_opens_nothing_else(
-    tmp_path: Path, bombs: dict[str, tuple[bytes, int | None]]
+    tmp_path: Path, bombs: dict[str, Bomb]
 ) -> None:
     good = tmp_path / "good.npz"
     good.write_bytes(npz_bytes(_model()))

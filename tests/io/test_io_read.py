@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+import tracemalloc
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from io_cases import FUZZ, run_in_child
 
-from kgui.io import InputError, KguiError, MemoryNeedError, OutputError, read
+from kgui.io import InputError, KguiError, MemoryNeedError, OutputError, filesystem, read
 from kgui.io.read import decompress_gzip, read_bytes
 
 
@@ -165,6 +166,25 @@ def test_a_file_that_others_exchange_meanwhile(tmp_path: Path) -> None:
     assert read_whole
 
 
+def test_a_pipe_that_takes_the_place_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same race, decided: a pipe where a file was at the first look must not be waited for."""
+    looks = []
+
+    def second_look(found: os.stat_result, path: Path) -> None:
+        looks.append(path)
+        if len(looks) > 1:
+            refuse(found, path)
+
+    refuse = filesystem._refuse_irregular
+    monkeypatch.setattr(filesystem, "_refuse_irregular", second_look)
+    os.mkfifo(tmp_path / "x")
+    with pytest.raises(InputError, match="not a regular file"):
+        read_bytes(tmp_path / "x", 100, "graph")
+    assert len(looks) == 2
+
+
 # gzip
 
 
@@ -189,8 +209,12 @@ def test_gzip_bombs_are_cheap() -> None:
     bomb = gzip.compress(bytes(100 << 20))
     many = gzip.compress(b"") * 500_000
     packing = time.perf_counter() - start
+    tracemalloc.start()
     with pytest.raises(InputError, match="unpacks to more"):
         decompress_gzip(bomb, 1 << 20, "x.gz")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4 << 20
     with pytest.raises(InputError, match="damaged"):
         decompress_gzip(many, 1 << 20, "x.gz")
     assert time.perf_counter() - start - packing < 0.5

@@ -97,6 +97,54 @@ def adam(
 
 
 @kernel
+def rmsprop(
+    gradient: Array,
+    rate: Array,
+    velocity: Array,
+    momentum_slot: Array,
+    average: Array,
+    out: Array,
+    rho: float,
+    momentum: float,
+    epsilon: float,
+    centered: bool,
+) -> Step:
+    """One step of RMSprop; epsilon stands inside the root, as in Keras."""
+    parts = blocks(gradient, velocity, momentum_slot, average, out)
+    rest, small, factor = (constant(value, out) for value in (1 - rho, epsilon, momentum))
+
+    def towards(state: Array, value: Array) -> None:
+        """state += (value - state) * (1 - rho); value is used up."""
+        np.subtract(value, state, value)
+        np.multiply(value, rest, value)
+        np.add(state, value, state)
+
+    def step() -> None:
+        for g, v, m, a, w, scratch in parts:
+            np.multiply(g, g, scratch)
+            towards(v, scratch)
+            if centered:
+                np.copyto(scratch, g)
+                towards(a, scratch)
+                np.multiply(a, a, scratch)
+                np.subtract(v, scratch, scratch)
+                np.add(scratch, small, scratch)
+            else:
+                np.add(v, small, scratch)
+            np.sqrt(scratch, scratch)
+            np.divide(g, scratch, scratch)
+            np.multiply(scratch, rate, scratch)
+            if momentum:
+                np.multiply(m, factor, m)
+                np.add(m, scratch, m)
+                np.subtract(w, m, w)
+            else:
+                np.subtract(w, scratch, w)
+
+    return step
+
+
+@kernel
 def count(out: Array) -> Step:
     """out += 1."""
     one = np.ones((), out.dtype)

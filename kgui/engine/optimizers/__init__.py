@@ -5,11 +5,16 @@ from typing import Any
 
 from kgui.engine.optimizers.adam import Adam
 from kgui.engine.optimizers.optimizer import Optimizer
+from kgui.engine.optimizers.rmsprop import RMSprop
 from kgui.engine.optimizers.sgd import SGD
 
-__all__ = ["SGD", "Adam", "Optimizer", "get"]
+__all__ = ["SGD", "Adam", "Optimizer", "RMSprop", "get"]
 
-_CLASSES: dict[str, Callable[..., Optimizer]] = {"sgd": SGD, "adam": Adam}
+_CLASSES: dict[str, Callable[..., Optimizer]] = {
+    "sgd": SGD,
+    "adam": Adam,
+    "rmsprop": RMSprop,
+}
 
 
 def get(identifier: Any) -> Optimizer:

@@ -66,9 +66,19 @@ check_qt() {
     qt_starts "$platform" || stop "Qt needs libraries of the system; run: sudo apt-get install $wanted"
 }
 
+# With these a robot drags on a virtual screen and saving is killed at every system call; without
+# them those two tests say that they were skipped.
+add_test_programs() {
+    [ "$goal" = test ] && can_install || return 0
+    command -v Xvfb >/dev/null && command -v strace >/dev/null && return 0
+    # shellcheck disable=SC2086 # a list of packages
+    install_packages xvfb strace $screen_libraries
+}
+
 if [ ! -f "$stamp" ] || [ pyproject.toml -nt "$stamp" ] || [ constraints.txt -nt "$stamp" ] ||
     [ tools/setup.sh -nt "$stamp" ]; then
     make_environment
     check_qt
+    add_test_programs
     touch "$stamp"
 fi

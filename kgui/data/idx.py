@@ -1,21 +1,24 @@
 """IDX files, the format of the original MNIST: one array of bytes or numbers, gzipped or not."""
 
 import math
+import zlib
 from pathlib import Path
 
 import numpy as np
 
 from kgui.data.array_file import ArraySource
 from kgui.data.memory import refuse_unless_it_fits
-from kgui.data.source import fingerprint_of
+from kgui.data.refusal import refusal
+from kgui.data.source import fingerprint_of, title_of
 from kgui.data.values import Array
 from kgui.graph.project import DataSettings
-from kgui.io.errors import InputError
 from kgui.io.read import decompress_gzip, read_bytes
 from kgui.language import tr
 
 LARGEST_FILE = 4 * 10**9
 TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
+_DENSEST = 1040
+"""Bytes that one byte of gzip data can unpack to, at most."""
 HEADER = 4 + 4 * 8
 """Bytes that tell type and sizes of an array of up to eight axes."""
 
@@ -40,13 +43,17 @@ def open_idx(path: Path, settings: DataSettings) -> ArraySource:
 def _partner(path: Path, mine: str, other: str) -> Path:
     """The file of labels that belongs to images, or the other way round."""
     name = path.name.replace(mine, other)
-    for old, new in (("idx3", "idx1"), ("idx1", "idx3")):
-        candidate = name.replace(old, new) if old in path.name else name
-        if candidate != path.name and path.with_name(candidate).exists():
-            return path.with_name(candidate)
+    axes = ("idx3", "idx1") if other == "labels" else ("idx1", "idx3")
+    example = name.replace(*axes)
+    for candidate in (example, name):
+        for packed in (candidate, candidate.removesuffix(".gz"), f"{candidate}.gz"):
+            if packed != path.name and path.with_name(packed).exists():
+                return path.with_name(packed)
+    if example == path.name:
+        sentence = tr("{name} is not an IDX file that says in its name: images or labels.")
+        raise refusal(sentence, name=path.name)
     sentence = tr("{name} needs a file with its {other} beside it, such as {example}.")
-    example = name.replace("idx3", "idx1") if other == "labels" else name.replace("idx1", "idx3")
-    raise InputError(sentence.format(name=path.name, other=other, example=example))
+    raise refusal(sentence, name=path.name, other=other, example=example)
 
 
 def _find(folder: Path, part: str, what: str) -> Path | None:
@@ -58,7 +65,7 @@ def _pair(folder: Path, part: str) -> tuple[dict[str, Array], str]:
     images, labels = _find(folder, part, "images"), _find(folder, part, "labels")
     if images is None or labels is None:
         sentence = tr("The folder {name} holds no IDX files: {part}-images… and {part}-labels….")
-        raise InputError(sentence.format(name=folder.name, part=part))
+        raise refusal(sentence, name=title_of(folder), part=part)
     x, first = read_idx(images)
     y, second = read_idx(labels)
     return {"x": x, "y": y}, first + second
@@ -73,31 +80,30 @@ def read_idx(path: Path) -> tuple[Array, str]:
     shape, kind = _header(head, path.name)
     start = 4 + 4 * len(shape)
     size = start + math.prod(shape) * kind.itemsize
-    refuse_unless_it_fits(5 * size, path.name)
-    if packed:
+    # A size that the packed data cannot reach is a slip in the header, not a want of memory.
+    if packed and size <= len(data) * _DENSEST:
+        refuse_unless_it_fits(5 * size, path.name)
         data = decompress_gzip(data, size, path.name)
     if len(data) != size:
         sentence = tr("{name} should hold {wanted} bytes by its header, but holds {found}.")
-        raise InputError(sentence.format(name=path.name, wanted=size, found=len(data)))
+        raise refusal(sentence, name=path.name, wanted=size, found=len(data))
     array = np.frombuffer(data, kind, offset=start).reshape(shape)
     return array.astype(kind.newbyteorder("=")), mark
 
 
 def _head(data: bytes, name: str) -> bytes:
     """The first bytes of gzip data, without unpacking the rest."""
-    import zlib
-
     try:
         return zlib.decompressobj(wbits=31).decompress(data, HEADER)
     except zlib.error as error:
         sentence = tr("{name} is damaged: its gzip data cannot be unpacked.")
-        raise InputError(sentence.format(name=name)) from error
+        raise refusal(sentence, name=name) from error
 
 
 def _header(head: bytes, name: str) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
     sound = len(head) >= 4 and head[:2] == b"\0\0" and head[2] in TYPES and 1 <= head[3] <= 8
     if not sound or len(head) < 4 + 4 * head[3]:
-        raise InputError(tr("{name} is not an IDX file.").format(name=name))
+        raise refusal(tr("{name} is not an IDX file."), name=name)
     shape = tuple(
         int.from_bytes(head[4 + 4 * axis : 8 + 4 * axis], "big") for axis in range(head[3])
     )

@@ -2,44 +2,52 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from kgui.data.naming import class_name
+from kgui.data.numbers import numbers_of, refuse_beyond
+from kgui.data.refusal import listed, quoted, refusal
 from kgui.data.values import Array
 from kgui.io.errors import InputError
 from kgui.language import tr
 
+Positive = Annotated[float, Meta(gt=0)]
+VERSION = 1
 
-class NumberColumn(Struct, frozen=True, tag="number", tag_field="kind"):
+
+class NumberColumn(Struct, frozen=True, forbid_unknown_fields=True, tag="number", tag_field="kind"):
     """(value - mean) / scale."""
 
     name: str
     mean: float = 0.0
-    scale: float = 1.0
+    scale: Positive = 1.0
 
 
-class CategoryColumn(Struct, frozen=True, tag="category", tag_field="kind"):
+class CategoryColumn(
+    Struct, frozen=True, forbid_unknown_fields=True, tag="category", tag_field="kind"
+):
     """1 in the place of the row's value, 0 in the others."""
 
     name: str
     values: tuple[str, ...]
 
 
-class ArrayInput(Struct, frozen=True):
+class ArrayInput(Struct, frozen=True, forbid_unknown_fields=True):
     """An array per row, divided by a number."""
 
     name: str
-    shape: tuple[int, ...]
-    divisor: float = 1.0
+    shape: tuple[Annotated[int, Meta(ge=1)], ...]
+    divisor: Positive = 1.0
 
 
 class Preparation(Struct, frozen=True, forbid_unknown_fields=True):
     """All that is needed to take raw rows: either columns of a table, or arrays."""
 
-    version: int = 1
+    version: Annotated[int, Meta(ge=1, le=VERSION)] = VERSION
     columns: tuple[NumberColumn | CategoryColumn, ...] = ()
     arrays: tuple[ArrayInput, ...] = ()
     target: str = ""
@@ -54,10 +62,14 @@ class Preparation(Struct, frozen=True, forbid_unknown_fields=True):
     def from_dict(cls, data: Any) -> "Preparation":
         """From plain data; InputError if it is something else."""
         try:
-            return msgspec.convert(data, cls)
+            found = msgspec.convert(data, cls)
         except msgspec.ValidationError as error:
-            sentence = tr("The description of the data's preparation cannot be read: {reason}.")
-            raise InputError(sentence.format(reason=error)) from error
+            raise _unreadable(str(error)) from error
+        numbers = [value for column in found.columns if isinstance(column, NumberColumn)
+                   for value in (column.mean, column.scale)]  # fmt: skip
+        if not np.isfinite([*numbers, *(item.divisor for item in found.arrays)]).all():
+            raise _unreadable(tr("a number in it is not finite"))
+        return found
 
     @property
     def width(self) -> int:
@@ -72,11 +84,11 @@ class Preparation(Struct, frozen=True, forbid_unknown_fields=True):
         for column in self.columns:
             if column.name not in table:
                 sentence = tr("{name} has no column {column}, which the model needs.")
-                raise InputError(sentence.format(name=name, column=column.name))
+                raise refusal(sentence, name=name, column=column.name)
             values = table[column.name]
             _refuse_missing(values, column.name, name)
             if isinstance(column, NumberColumn):
-                result[:, at] = (_numbers(values, column.name, name) - column.mean) / column.scale
+                result[:, at] = _scaled(values, column, name)
                 at += 1
             else:
                 result[:, at : at + len(column.values)] = _one_hot(values, column, name)
@@ -87,65 +99,52 @@ class Preparation(Struct, frozen=True, forbid_unknown_fields=True):
         """The network's input, "x", from a table of raw rows; it needs no target column."""
         from kgui.data.table_reader import read_table
 
-        table = read_table(Path(path))
+        words = [c.name for c in self.columns if isinstance(c, CategoryColumn)]
+        table = read_table(Path(path), words)
         return {"x": self.apply_columns(table.columns, Path(path).name)}
 
     def apply_arrays(self, arrays: Mapping[str, Array], name: str = "") -> dict[str, Array]:
         """The network's inputs from raw arrays by name; InputError for what does not fit."""
-        result: dict[str, Array] = {}
-        for item in self.arrays:
-            if item.name not in arrays:
-                sentence = tr("{name} has no array {array}, which the model needs.")
-                raise InputError(sentence.format(name=name, array=item.name))
-            values = arrays[item.name]
-            if values.shape[1:] != item.shape:
-                sentence = tr(
-                    "{name}: the array {array} holds rows of {found}, the model takes {wanted}."
-                )
-                found, wanted = values.shape[1:], item.shape
-                raise InputError(
-                    sentence.format(name=name, array=item.name, found=found, wanted=wanted)
-                )
-            result[item.name] = np.divide(values, np.float32(item.divisor), dtype=np.float32)
-        return result
+        return {item.name: _array(arrays, item, name) for item in self.arrays}
+
+
+def _unreadable(reason: str) -> InputError:
+    sentence = tr("The description of the data's preparation cannot be read: {reason}.")
+    return refusal(sentence, reason=reason)
+
+
+def _array(arrays: Mapping[str, Array], item: ArrayInput, name: str) -> Array:
+    if item.name not in arrays:
+        sentence = tr("{name} has no array {array}, which the model needs.")
+        raise refusal(sentence, name=name, array=item.name)
+    values = arrays[item.name]
+    if values.ndim == 1 and item.shape == (1,):
+        values = values[:, None]
+    if not values.ndim or values.shape[1:] != item.shape:
+        sentence = tr("{name}: the array {array} holds rows of {found}, the model takes {wanted}.")
+        found, wanted = values.shape[1:], item.shape
+        raise refusal(sentence, name=name, array=item.name, found=found, wanted=wanted)
+    refuse_beyond(values, tr("the array {array}").format(array=item.name), name)
+    return np.divide(values, np.float32(item.divisor), dtype=np.float32)
+
+
+def _scaled(values: Array, column: NumberColumn, name: str) -> Array:
+    numbers = numbers_of(values, column.name, name)
+    refuse_beyond(numbers, column.name, name)
+    with np.errstate(over="ignore"):
+        scaled = (numbers - column.mean) / column.scale
+    refuse_beyond(scaled, column.name, name, shown=numbers)
+    return scaled
 
 
 def _refuse_missing(values: Array, column: str, name: str) -> None:
     missing = np.flatnonzero(np.ma.getmaskarray(values))
     if len(missing):
         sentence = tr("{name}, row {row}: the value of {column} is missing.")
-        raise InputError(sentence.format(name=name, row=int(missing[0]) + 1, column=column))
-
-
-def _numbers(values: Array, column: str, name: str) -> Array:
-    try:
-        numbers = np.asarray(np.ma.getdata(values), np.float64)
-    except (TypeError, ValueError):
-        row = next(i for i, v in enumerate(values.tolist()) if not _is_number(v))
-        sentence = tr("{name}, row {row}: {column} should be a number, but is {value}.")
-        value = repr(str(values[row])[:80])
-        raise InputError(
-            sentence.format(name=name, row=row + 1, column=column, value=value)
-        ) from None
-    wrong = np.flatnonzero(~np.isfinite(numbers))
-    if len(wrong):
-        row = int(wrong[0])
-        sentence = tr("{name}, row {row}: {column} is {value}, which is not a finite number.")
-        raise InputError(sentence.format(name=name, row=row + 1, column=column, value=values[row]))
-    return numbers
-
-
-def _is_number(value: object) -> bool:
-    try:
-        float(value)  # type: ignore[arg-type] # that is what is asked
-    except (TypeError, ValueError):
-        return False
-    return True
+        raise refusal(sentence, name=name, row=int(missing[0]) + 1, column=column)
 
 
 def _one_hot(values: Array, column: CategoryColumn, name: str) -> Array:
-    from kgui.data.source import class_name
-
     places = {value: index for index, value in enumerate(column.values)}
     result = np.zeros((len(values), len(places)), np.float32)
     for row, value in enumerate(values.tolist()):
@@ -155,11 +154,9 @@ def _one_hot(values: Array, column: CategoryColumn, name: str) -> Array:
                 "{name}, row {row}: {column} is {value}, which the model has not seen; "
                 "it knows {known}."
             )
-            known = ", ".join(column.values[:10])
-            raise InputError(
-                sentence.format(
-                    name=name, row=row + 1, column=column.name, value=repr(value), known=known
-                )
+            known, found = listed(column.values), quoted(value)
+            raise refusal(
+                sentence, name=name, row=row + 1, column=column.name, value=found, known=known
             )
         result[row, place] = 1
     return result

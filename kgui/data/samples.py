@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from kgui.io.errors import InputError
+from kgui.data.refusal import refusal
 from kgui.language import RESOURCES, tr
 
 PREFIX = "sample:"
@@ -58,4 +58,4 @@ def find_sample(source: str) -> Sample:
             return sample
     sentence = tr("There is no sample called {name}; there are {names}.")
     names = ", ".join(sample.name for sample in samples())
-    raise InputError(sentence.format(name=name[:80], names=names))
+    raise refusal(sentence, name=name[:80], names=names)

@@ -7,10 +7,13 @@ from typing import Protocol
 import numpy as np
 
 from kgui.data.preparation import Preparation
+from kgui.data.refusal import listed, refusal
 from kgui.data.values import Array, Parts, Summary, Target
 from kgui.graph.project import DataSettings
-from kgui.io.errors import InputError
+from kgui.io.read import read_ends
 from kgui.language import tr
+
+_END = 1 << 20
 
 
 class Source(Protocol):
@@ -30,8 +33,16 @@ class Source(Protocol):
 
 def fingerprint_of(data: bytes) -> str:
     """Size and digest of a file's first and last mebibyte."""
-    ends = data[: 2**20] + data[-(2**20) :]
-    return f"{len(data)}-{hashlib.sha256(ends).hexdigest()}"
+    return _mark(data[:_END], data[-_END:], len(data))
+
+
+def fingerprint_of_file(path: Path) -> str:
+    """The same, without reading what lies between."""
+    return _mark(*read_ends(path, _END))
+
+
+def _mark(head: bytes, tail: bytes, size: int) -> str:
+    return f"{size}-{hashlib.sha256(head + tail).hexdigest()}"
 
 
 def divide(
@@ -49,7 +60,7 @@ def divide(
     for part, share, name in zip(parts, wanted, names, strict=True):
         if share and len(part) == 0:
             sentence = tr("The {part} part would have no rows: there are only {rows} in all.")
-            raise InputError(sentence.format(part=name, rows=len(target)))
+            raise refusal(sentence, part=name, rows=len(target))
     return parts[0], parts[1], parts[2]
 
 
@@ -62,11 +73,14 @@ def _groups(target: Array, kind: str, generator: np.random.Generator) -> list[Ar
 
 
 def _take(groups: list[Array], share: float) -> tuple[list[Array], list[Array]]:
-    """A share of every group, and the rest; rounding errors are carried from group to group."""
+    """A share of every group, and the rest; rounding errors are carried from group to group.
+
+    The rest keeps at least one row of every group, so that no class is unknown to the training.
+    """
     taken, rest, due = [], [], 0.0
     for group in groups:
         due += len(group) * share
-        count = min(round(due), len(group))
+        count = min(round(due), len(group) - 1)
         due -= count
         taken.append(group[:count])
         rest.append(group[count:])
@@ -76,23 +90,8 @@ def _take(groups: list[Array], share: float) -> tuple[list[Array], list[Array]]:
 def check_classes(target: Target, name: str) -> None:
     """Refuse a target with a single class: there is nothing to learn."""
     if target.kind == "classes" and len(target.classes) < 2:
-        only = ", ".join(target.classes)
         sentence = tr("{name}: the target {target} has only one class, {only}.")
-        raise InputError(sentence.format(name=name, target=target.name, only=only))
-
-
-def natural(values: Array) -> list[object]:
-    """The distinct values in the order a person expects: numbers by size, words by letters."""
-    return sorted(set(values.tolist()), key=lambda v: (isinstance(v, str), v))
-
-
-def class_name(value: object) -> str:
-    """A class as it is shown: 3.0 is "3"."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)
+        raise refusal(sentence, name=name, target=target.name, only=listed(target.classes))
 
 
 def title_of(path: Path) -> str:

@@ -33,6 +33,19 @@ def read_bytes(path: str | Path, limit: int, what: str) -> bytes:
         raise no_memory(path) from error
 
 
+def read_ends(path: str | Path, length: int) -> tuple[bytes, bytes, int]:
+    """The first and the last `length` bytes of a file, and its size; faults as `read_bytes`."""
+    path = Path(path)
+    try:
+        with os.fdopen(open_regular(path), "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            head = file.read(length)
+            file.seek(max(0, size - length))
+            return head, file.read(length), size
+    except (OSError, ValueError) as error:
+        raise reading_fault(error, path) from error
+
+
 def no_memory(path: Path) -> MemoryNeedError:
     """The sentence for a file whose content does not fit in memory."""
     sentence = tr("There is not enough memory to read {path}; close other programs or use less.")

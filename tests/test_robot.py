@@ -32,8 +32,8 @@ def display() -> Iterator[str]:
         command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as screen:
         os.close(writing)
-        number = os.read(reading, 20).decode().strip()
-        os.close(reading)
+        with os.fdopen(reading) as answer:  # up to the line's end, or the screen dies of writing it
+            number = answer.readline().strip()
         yield f":{number}"
         screen.terminate()
 
@@ -45,7 +45,7 @@ def test_layers_are_dragged_and_wired_with_the_mouse(display: str, private_state
         cwd=ROOT, env={**environment, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
         timeout=100, check=False,
     )  # fmt: skip
-    if "Could not load the Qt platform plugin" in done.stderr:
+    if "xcb-cursor0" in done.stderr and "could not connect" not in done.stderr:
         pytest.skip("Qt's libraries for a screen are not installed")
     assert done.returncode == 0, done.stderr
     assert done.stdout.split("\n")[:2] == ["Input Flatten Dense Dense", "0-1 1-2 2-3"]

@@ -16,6 +16,7 @@ class Option:
     name: str
     kind: Kind
     default: OptionValue
+    """Of a required option: what a new node begins with, None where there is nothing to guess."""
     help: str
     required: bool = False
     optional: bool = False

@@ -80,9 +80,10 @@ def is_required(layer_class: type[Layer], option: str) -> bool:
 
 
 def default_of(layer_class: type[Layer], option: str) -> OptionValue:
-    """The option's default as plain data; None where it is required."""
+    """The option's default as plain data; where it is required, what a drawing begins with."""
     if is_required(layer_class, option):
-        return None
+        start: OptionValue = options_of(layer_class)[option].start
+        return start
     value: OptionValue = serialize_argument(_parameters(layer_class)[option].default)
     if not isinstance(value, bool | int | float | str | list | None):
         raise TypeError(f"{layer_class.__name__}: the default of {option} is not plain data")

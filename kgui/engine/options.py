@@ -41,6 +41,13 @@ class Range:
 
 
 @dataclass(frozen=True)
+class Start:
+    """What an argument without a default begins with in a drawing."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
 class Argument:
     """What an annotation says about one argument."""
 
@@ -51,6 +58,8 @@ class Argument:
     choices: tuple[str, ...] = ()
     objects: bool = False
     """Objects (callables, initializers) are taken as well."""
+    start: Any = None
+    """What the argument begins with in a drawing, where it has no default."""
 
 
 @cache
@@ -61,6 +70,7 @@ def arguments_of(function: Callable[..., Any]) -> Mapping[str, Argument]:
 
 
 def _read(hint: Any) -> Argument:
+    start = _start(hint)
     hint, limits = _bare(hint)
     parts = _alternatives(hint)
     optional = types.NoneType in parts
@@ -70,9 +80,15 @@ def _read(hint: Any) -> Argument:
     choices = [part for part in parts if typing.get_origin(part) is Literal]
     if choices:
         words = tuple(str(word) for word in typing.get_args(choices[0]))
-        return Argument("choice", optional, limits, words, len(parts) > 1)
+        return Argument("choice", optional, limits, words, len(parts) > 1, start)
     kind = _kind(parts)
-    return Argument(kind, optional, limits, (), kind == "object")
+    return Argument(kind, optional, limits, (), kind == "object", start)
+
+
+def _start(hint: Any) -> Any:
+    """The value that an annotation suggests to begin with; None where there is none."""
+    extras = typing.get_args(hint)[1:] if typing.get_origin(hint) is typing.Annotated else ()
+    return next((extra.value for extra in extras if isinstance(extra, Start)), None)
 
 
 def _bare(hint: Any) -> tuple[Any, Range]:

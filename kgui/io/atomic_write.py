@@ -16,6 +16,7 @@ from kgui.io.refusals import (
     changed_on_disk,
     could_not_save,
     disk_full,
+    refuse_backup,
     refuse_full,
     refuse_name,
     refuse_place,
@@ -45,18 +46,20 @@ def atomic_write(
     else now. OutputError, one sentence, for all that the system refuses.
     """
     path, content = Path(path), memoryview(data)
+    target = path.absolute()
     try:
         refuse_name(path.name)
         target = filesystem.resolve(path)
         _put(filesystem, target, content, backup, expected)
     except (OSError, ValueError) as error:
-        why = _reason(filesystem, error, path.absolute(), len(content))
+        # Of a link, the folder it leads to is the one that refused.
+        why = _reason(filesystem, error, target, len(content))
         raise could_not_save(path.name, why) from error
     try:
         return _confirm(filesystem, target, content)
     except OSError as error:
         sentence = tr("{name} was saved, but may not outlast a power cut: {reason}.")
-        why = _reason(filesystem, error, path.absolute(), len(content))
+        why = _reason(filesystem, error, target, len(content))
         raise OutputError(sentence.format(name=shown(path.name), reason=why)) from error
 
 
@@ -119,6 +122,7 @@ def _keep_old(filesystem: FileSystem, target: Path, old: FileState, content: mem
     """Give the old file the name `NAME.bak`, in one step; unless it would hold the same as NAME."""
     backup = target.with_name(f"{target.name}.bak")
     kept = filesystem.stat(backup)
+    refuse_backup(target, backup, kept)
     # Renaming one name of a file to another name of the same file does nothing and leaves both.
     if kept is not None and kept.identity == old.identity and old.identity[1]:
         return

@@ -89,6 +89,8 @@ class CrashFileSystem:
         self.disk = Disk(files)
         self.operations: list[Operation] = []
         self.opened: dict[int, int] = {}
+        self.modified: dict[int, int] = {}
+        self._started = time.time_ns()
         self._numbers = itertools.count(1000)
 
     def states(self) -> Iterator[tuple[int, dict[Path, bytes]]]:
@@ -118,7 +120,9 @@ class CrashFileSystem:
         inode = self.disk.names.get(path)
         if inode is None:
             return None
-        return FileState(len(self.disk.content[inode]), time.time_ns(), (1, inode))
+        # The same each time, or every file would look changed by another program.
+        modified = self._started + self.modified.get(inode, 0)
+        return FileState(len(self.disk.content[inode]), modified, (1, inode))
 
     def names(self, folder: Path) -> list[str]:
         """The names in a folder."""
@@ -141,7 +145,9 @@ class CrashFileSystem:
 
     def write(self, descriptor: int, data: memoryview) -> int:
         """Append the bytes."""
-        self.record(Operation("write", self.opened[descriptor], bytes(data)))
+        inode = self.opened[descriptor]
+        self.record(Operation("write", inode, bytes(data)))
+        self.modified[inode] = len(self.operations)
         return len(data)
 
     def fsync(self, descriptor: int) -> None:

@@ -51,6 +51,13 @@ def refuse_place(target: Path, old: FileState | None) -> None:
         raise could_not_save(target.name, tr("the file is marked as read-only"))
 
 
+def refuse_backup(target: Path, backup: Path, kept: FileState | None) -> None:
+    """OutputError if a folder stands where the old file would be kept."""
+    if kept is not None and kept.is_folder:
+        sentence = tr("the folder {name} stands where its previous version is kept")
+        raise could_not_save(target.name, sentence.format(name=shown(backup.name)))
+
+
 def refuse_full(filesystem: FileSystem, target: Path, size: int) -> None:
     """OutputError if the file cannot fit; a disk that does not tell is given the chance."""
     free = filesystem.free_bytes(target.parent)

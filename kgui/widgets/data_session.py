@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from kgui.data.values import Summary
 from kgui.graph import edits
-from kgui.graph.project import DataSettings, Project
+from kgui.graph.project import DataSettings, OptionValue, Project
 from kgui.io.errors import KguiError
 from kgui.language import tr
 from kgui.widgets.document import Document
@@ -70,6 +70,14 @@ class DataSession(QObject):
     def is_reading(self) -> bool:
         """Whether a thread is at work, wanted or not."""
         return self._reading is not None
+
+    def suggestions(self, type_name: str) -> dict[str, OptionValue]:
+        """Options that fit a new node of that type to the data: the shape of an Input."""
+        if type_name != "Input" or self.summary is None:
+            return {}
+        shapes = list(self.summary.input_shapes.values())
+        taken = sum(node.type == "Input" for node in self._document.project.graph.nodes)
+        return {"shape": list(shapes[min(taken, len(shapes) - 1)])} if shapes else {}
 
     def start(self) -> None:
         """Look at the document for the first time."""

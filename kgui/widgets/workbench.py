@@ -73,6 +73,7 @@ class Workbench(QObject):
     def _create_canvas(self, services: Services, theme: Theme) -> None:
         self.scene = CanvasScene(self.document, services.node_types, theme)
         self.canvas = CanvasView(self.scene)
+        self.canvas.editor.suggest = self.data.suggestions
         self.palette = Palette(services.node_types, theme)
         self.clipboard = Clipboard(self.document, self.scene, self.notices.tell)
 

@@ -54,7 +54,7 @@ def test_every_number(array: np.ndarray[Any, Any]) -> None:
 
 def test_strides_and_byte_orders(tmp_path: Path) -> None:
     base = np.arange(24.0).reshape(4, 6)
-    given_arrays = {
+    given_arrays: dict[str, Any] = {
         "columns": np.asfortranarray(base),
         "strided": base[::2, ::-3],
         "turned": base.T,
@@ -73,7 +73,10 @@ def test_strides_and_byte_orders(tmp_path: Path) -> None:
 
 
 def test_what_numpy_itself_writes(tmp_path: Path) -> None:
-    given_arrays = {"a": np.arange(12).reshape(3, 4), "b": np.zeros((100, 100), "f2")}
+    given_arrays: dict[str, Any] = {
+        "a": np.arange(12).reshape(3, 4),
+        "b": np.zeros((100, 100), "f2"),
+    }
     np.savez_compressed(tmp_path / "x.npz", **given_arrays)
     found = read_arrays(tmp_path / "x.npz")
     assert all(_equal(found[name], array) for name, array in given_arrays.items())
@@ -170,7 +173,7 @@ def test_hostile_names_are_refused(tmp_path: Path, name: str) -> None:
         (np.zeros(2, "c8"), "complex64"),
         (np.zeros(2, "M8[s]"), "datetime64"),
         (np.zeros(2, "g"), "float" if np.dtype("g").itemsize > 8 else None),
-        (np.ma.array([1.0, 2.0], mask=[0, 1]), "masked"),
+        (np.ma.array([1.0, 2.0], mask=[False, True]), "masked"),
     ],
 )
 def test_only_numbers_are_saved(tmp_path: Path, array: Any, found: str | None) -> None:

@@ -1,6 +1,6 @@
 """A2: every state that a power cut may leave, and proof that each protection is needed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +9,7 @@ from io_cases import number_of, numbered
 
 from kgui.io import REAL, OutputError
 from kgui.io.arrays import npz_bytes, write_arrays
-from kgui.io.atomic_write import atomic_write
+from kgui.io.atomic_write import atomic_write, fingerprint
 from kgui.io.crashes import CrashFileSystem, Operation
 from kgui.io.filesystem import FileSystem
 
@@ -24,11 +24,13 @@ class NoLinks(CrashFileSystem):
         raise OSError(1, "no links")
 
 
-def _save_three(filesystem: CrashFileSystem) -> dict[int, int]:
+def _save_three(filesystem: CrashFileSystem, checked: bool = False) -> dict[int, int]:
     """Save 1, 2, 3 over 0; how many operations had been done when each was acknowledged."""
     said = {0: 0}
+    expected = fingerprint(PATH, filesystem=filesystem) if checked else None
     for number in (1, 2, 3):
-        atomic_write(PATH, numbered(number, 64), filesystem=filesystem)
+        saved = atomic_write(PATH, numbered(number, 64), expected=expected, filesystem=filesystem)
+        expected = saved if checked else None
         said[number] = len(filesystem.operations)
     return said
 
@@ -39,27 +41,41 @@ def _violations(filesystem: CrashFileSystem, said: dict[int, int]) -> tuple[int,
     for done, state in filesystem.states():
         count += 1
         last = max(number for number, position in said.items() if position <= done)
-        try:
-            found = number_of(state[PATH])
-        except KeyError:
-            wrong.append(f"after {done} operations: no file")
-        except AssertionError as error:
-            wrong.append(f"after {done} operations: {error}")
-        else:
-            if not last <= found <= last + 1:
-                wrong.append(f"after {done} operations: {found}, but {last} was acknowledged")
-        if BACKUP in state:
-            try:
-                number_of(state[BACKUP])
-            except AssertionError as error:
-                wrong.append(f"after {done} operations: backup {error}")
+        faults = [*_faults_of_file(state, last), *_faults_of_backup(state, last)]
+        if faults:
+            wrong.append(f"after {done} operations: {', '.join(faults)}")
     return count, wrong
 
 
+def _faults_of_file(state: dict[Path, bytes], last: int) -> Iterator[str]:
+    """What is wrong with the file if `last` was acknowledged."""
+    try:
+        found = number_of(state[PATH])
+    except KeyError:
+        yield "no file"
+    except AssertionError as error:
+        yield str(error)
+    else:
+        if not last <= found <= last + 1:
+            yield f"{found}, but {last} was acknowledged"
+
+
+def _faults_of_backup(state: dict[Path, bytes], last: int) -> Iterator[str]:
+    """What is wrong with the file that the last one replaced."""
+    try:
+        kept = number_of(state[BACKUP]) if BACKUP in state else -1
+    except AssertionError as error:
+        yield f"backup {error}"
+    else:
+        if not last - 1 <= kept <= last:
+            yield f"backup {kept}, but {last - 1} was replaced"
+
+
+@pytest.mark.parametrize("checked", [False, True], ids=["", "expected"])
 @pytest.mark.parametrize("kind", [CrashFileSystem, NoLinks])
-def test_every_state_holds_a_whole_file(kind: type[CrashFileSystem]) -> None:
+def test_every_state_holds_a_whole_file(kind: type[CrashFileSystem], checked: bool) -> None:
     filesystem = kind({PATH: numbered(0, 64)})
-    count, wrong = _violations(filesystem, _save_three(filesystem))
+    count, wrong = _violations(filesystem, _save_three(filesystem, checked))
     assert wrong == []
     assert count >= 80
 
@@ -139,6 +155,14 @@ def test_sabotage_is_found(
         said[number] = len(filesystem.operations)
     _, wrong = _violations(filesystem, said)
     assert any(words in each for each in wrong)
+
+
+def test_a_save_without_backup_fails_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    # By its name: `kgui.io.atomic_write` is the function, which hides the module.
+    monkeypatch.setitem(atomic_write.__globals__, "_keep_old", lambda *arguments: None)
+    filesystem = CrashFileSystem({PATH: numbered(0, 64)})
+    _, wrong = _violations(filesystem, _save_three(filesystem))
+    assert any("backup -1, but 0 was replaced" in each for each in wrong)
 
 
 def test_a_replace_that_does_nothing_is_not_acknowledged(monkeypatch: pytest.MonkeyPatch) -> None:

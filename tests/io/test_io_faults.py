@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from io_cases import leftovers, number_of, numbered
 
-from kgui.io import OutputError, temporary
+from kgui.io import OutputError, RealFileSystem, temporary
 from kgui.io.arrays import npz_bytes, write_arrays
-from kgui.io.atomic_write import atomic_write
+from kgui.io.atomic_write import atomic_write, fingerprint
 from kgui.io.faults import FaultyFileSystem
 
 ERRORS = [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.ENAMETOOLONG, errno.ENOENT]
@@ -57,6 +57,58 @@ def test_every_operation_fails(
         assert leftovers(tmp_path) == []
     # Only the sweep and, once, the link may fail without harm.
     assert failures >= len(operations) - 3
+
+
+class NoLinks(RealFileSystem):
+    """A drive that knows no second names, as FAT."""
+
+    def link(self, source: Path, target: Path) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+def _save(path: Path, kind: str, n: int, number: int, forever: bool) -> FaultyFileSystem:
+    """Save 2, over 1 if there is one, and fail the n-th operation; the operations."""
+    inner = NoLinks() if kind == "no links" else RealFileSystem()
+    filesystem = FaultyFileSystem(n, number, forever, inner)
+    expected = fingerprint(path) if kind == "expected" else None
+    backup = kind != "no backup"
+    try:
+        atomic_write(path, numbered(2), backup=backup, expected=expected, filesystem=filesystem)
+    except OutputError as error:
+        sentence = str(error)
+        assert sentence.startswith(("Could not save x: ", "x was saved, but may not outlast"))
+        assert sentence.endswith(".")
+        assert sentence.isprintable()
+        assert "changed by another program" not in sentence
+        assert "x was saved" not in sentence or number_of(path.read_bytes()) == 2
+    else:
+        assert number_of(path.read_bytes()) == 2
+    return filesystem
+
+
+@pytest.mark.parametrize("kind", ["first", "expected", "no backup", "no links"])
+@pytest.mark.parametrize("forever", [False, True], ids=["once", "forever"])
+@pytest.mark.parametrize("number", ERRORS[:4], ids=errno.errorcode.get)
+def test_every_kind_of_save(tmp_path: Path, number: int, forever: bool, kind: str) -> None:
+    """The file is the old one, or none, until the new one is whole; no backup is ever torn."""
+    path, backup = tmp_path / "x", tmp_path / "x.bak"
+    before = b"" if kind == "first" else numbered(1)
+    n, done = 0, False
+    while not done:
+        n += 1
+        for each in (path, backup, *map(tmp_path.joinpath, leftovers(tmp_path))):
+            each.unlink(missing_ok=True)
+        if before:
+            path.write_bytes(before)
+        filesystem = _save(path, kind, n, number, forever)
+        done = len(filesystem.operations) < n
+        content = path.read_bytes() if path.exists() else b""
+        placed = "fsync_dir" in filesystem.operations
+        assert content == (numbered(2) if placed else before)
+        assert not backup.exists() or (backup.read_bytes() == before and kind != "no backup")
+        if not forever:
+            assert leftovers(tmp_path) == []
+    assert n > 10
 
 
 def test_what_a_save_does(tmp_path: Path) -> None:

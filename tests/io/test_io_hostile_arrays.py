@@ -36,7 +36,7 @@ def _described(descr: str = "'<f4'", order: str = "False", shape: str = "(2,)") 
     return f"{{'descr': {descr}, 'fortran_order': {order}, 'shape': {shape}, }}"
 
 
-def _npz(method: int = zipfile.ZIP_STORED, **members: bytes) -> bytes:
+def _npz(method: int = zipfile.ZIP_STORED, /, **members: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, content in members.items():
@@ -271,7 +271,7 @@ def bombs() -> dict[str, Bomb]:
         "encrypted": (_encrypted(), None, "encrypted"),
         "packed with bzip2": (_npz(zipfile.ZIP_BZIP2, w=good), None, "packed in a way"),
         "packed with lzma": (_npz(zipfile.ZIP_LZMA, w=good), None, "packed in a way"),
-        "an escape": (_npz(**{"../w": good}), None, "cannot be the name"),
+        "an escape": (_npz(zipfile.ZIP_STORED, **{"../w": good}), None, "cannot be the name"),
         "a program before it": (b"MZ" + _npz(w=good), None, "not a NumPy file"),
         "something behind it": (_npz(w=good) + b"more", None, "end is missing"),
     }
@@ -357,7 +357,7 @@ def _mutant(data: bytes, chance: np.random.Generator) -> bytes:
         if kind in (0, 4):
             result[place] ^= 1 << int(chance.integers(8))
         elif kind in (1, 5):
-            result[place] = int(chance.choice((0, 0xFF, chance.integers(256))))
+            result[place] = (0, 0xFF, int(chance.integers(256)))[chance.integers(3)]
         elif kind == 2:
             del result[place:]
             break

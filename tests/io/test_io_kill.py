@@ -92,6 +92,23 @@ def test_kills(tmp_path: Path, save: Save, load: Callable[[Path], int], kills: i
     assert orphans > kills // 50
 
 
+def _save_in_place(path: Path, number: int) -> None:
+    path.write_bytes(numbered(number, 1 << 20))
+
+
+def test_saving_in_place_fails_the_gate(tmp_path: Path) -> None:
+    """What the kills above are for: a program that opens the old file and writes is found out."""
+    chance, path, torn = chance_of(), tmp_path / "x.kgui", 0
+    for _ in range(40):
+        _save_in_place(path, 0)
+        _kill_while_saving(path, _save_in_place, 1, chance.uniform(0.002, 0.014))
+        try:
+            _load_bytes(path)
+        except AssertionError:
+            torn += 1
+    assert torn > 0
+
+
 class Killing(FaultyFileSystem):
     """Ends the process at the n-th operation: before it, or after it."""
 

@@ -4,6 +4,7 @@ import errno
 import gzip
 import os
 import signal
+import socket
 import threading
 import time
 import tracemalloc
@@ -16,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from io_cases import FUZZ, run_in_child
 
-from kgui.io import InputError, KguiError, MemoryNeedError, OutputError, filesystem, read
+from kgui.io import InputError, KguiError, MemoryNeedError, OutputError, filesystem
 from kgui.io.read import decompress_gzip, read_bytes
 
 
@@ -81,6 +82,25 @@ def test_what_is_no_file(tmp_path: Path, name: str, words: str) -> None:
     assert str(caught.value).count("\n") == 0
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["http://example.org/x.npz", "https://example.org/x", "ftp://example.org/x", "//host/share/x",
+     "file:///etc/hostname", r"\\host\share\x"],
+)  # fmt: skip
+def test_addresses_are_names_of_files_that_do_not_exist(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """Nothing is fetched, from the network or from elsewhere: a path is a path."""
+
+    def connect(*arguments: object) -> None:
+        pytest.fail("the network was asked")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    with pytest.raises(InputError, match="does not exist"):
+        read_bytes(path, 100, "graph")
+
+
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/null", "/dev/stdin", "/proc/self/mem"])
 def test_what_the_system_offers(path: str) -> None:
     with pytest.raises(KguiError):
@@ -119,7 +139,7 @@ def test_a_fault_of_the_drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         raise OSError(errno.EIO, "Input/output error")
 
     (tmp_path / "x").write_bytes(b"content")
-    monkeypatch.setattr(read.os, "read", fail)
+    monkeypatch.setattr(os, "read", fail)
     with pytest.raises(OutputError, match=r"^Could not read .*x: the drive reports a fault\.$"):
         read_bytes(tmp_path / "x", 100, "graph")
 
@@ -129,7 +149,7 @@ def test_memory_runs_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         raise MemoryError
 
     (tmp_path / "x").write_bytes(b"content")
-    monkeypatch.setattr(read.os, "read", fail)
+    monkeypatch.setattr(os, "read", fail)
     with pytest.raises(MemoryNeedError, match="not enough memory"):
         read_bytes(tmp_path / "x", 100, "graph")
 

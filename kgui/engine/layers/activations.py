@@ -1,11 +1,11 @@
 """Activations: functions of each value, as nodes of their own."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from kgui.engine import activations
 from kgui.engine.layers.layer import Layer
 from kgui.engine.ops.primitive import Tensor
-from kgui.engine.options import ActivationName
+from kgui.engine.options import ActivationName, Start
 
 
 class Activation(Layer):
@@ -15,7 +15,11 @@ class Activation(Layer):
         activation: The function: relu for hidden layers, softmax for classes, and others.
     """
 
-    def __init__(self, activation: ActivationName | activations.Activation, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        activation: Annotated[ActivationName | activations.Activation, Start("relu")],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.activation = activations.get(activation)
 

@@ -7,7 +7,7 @@ from kgui.engine.errors import ShapeError
 from kgui.engine.layers.layer import Layer
 from kgui.engine.naming import automatic_name
 from kgui.engine.ops.primitive import Tensor
-from kgui.engine.options import ActivationName, InitializerName, Range
+from kgui.engine.options import ActivationName, InitializerName, Range, Start
 from kgui.engine.symbolic import KerasTensor, Node, Shape
 
 
@@ -87,7 +87,7 @@ class Dense(Layer):
 
     def __init__(
         self,
-        units: Annotated[int, Range(minimum=1)],
+        units: Annotated[int, Range(minimum=1), Start(64)],
         activation: ActivationName | activations.Activation | None = None,
         use_bias: bool = True,
         kernel_initializer: InitializerName | initializers.Initializer = "glorot_uniform",

@@ -1,10 +1,11 @@
 """Preprocessing: fixed arithmetic that travels with the network."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from kgui.engine import ops
 from kgui.engine.layers.layer import Layer
 from kgui.engine.ops.primitive import Tensor
+from kgui.engine.options import Start
 
 
 class Rescaling(Layer):
@@ -15,7 +16,9 @@ class Rescaling(Layer):
         offset: Number that is added afterwards.
     """
 
-    def __init__(self, scale: float, offset: float = 0.0, **kwargs: Any) -> None:
+    def __init__(
+        self, scale: Annotated[float, Start(1.0)], offset: float = 0.0, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.scale = float(scale)
         self.offset = float(offset)

@@ -6,7 +6,7 @@ from kgui.engine import ops
 from kgui.engine.backend.session import SeedGenerator
 from kgui.engine.layers.layer import Layer
 from kgui.engine.ops.primitive import Tensor
-from kgui.engine.options import Range
+from kgui.engine.options import Range, Start
 
 
 class Dropout(Layer):
@@ -19,7 +19,7 @@ class Dropout(Layer):
 
     def __init__(
         self,
-        rate: Annotated[float, Range(0, 1)],
+        rate: Annotated[float, Range(0, 1), Start(0.5)],
         seed: Annotated[int, Range(minimum=0)] | None = None,
         **kwargs: Any,
     ) -> None:

@@ -1,6 +1,7 @@
 """What the canvas asks of the document: each function is one named step of the history."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import QPointF
 
@@ -12,15 +13,19 @@ from kgui.widgets.canvas.looks import ports_of, unknown_type
 from kgui.widgets.document import Document
 
 Positions = Mapping[str, tuple[float, float]]
+NOTHING: Mapping[str, OptionValue] = MappingProxyType({})
 
 
 def add(
-    document: Document, node_type: NodeType, position: QPointF, sources: Sequence[str] = ()
+    document: Document,
+    node_type: NodeType,
+    position: QPointF,
+    sources: Sequence[str] = (),
+    options: Mapping[str, OptionValue] = NOTHING,
 ) -> str:
     """Add a node with its top left corner there, wired to the sources that fit; its id."""
-    node = edits.new_node(
-        document.project, node_type.name, (position.x(), position.y()), first_options(node_type)
-    )
+    values = {**first_options(node_type), **options}
+    node = edits.new_node(document.project, node_type.name, (position.x(), position.y()), values)
     project = edits.add_node(document.project, node)
     project = _wired(project, node, node_type, sources)
     document.apply(tr("Add {type}").format(type=node_type.name), project)

@@ -1,16 +1,22 @@
 """Edits of what is selected on the canvas: asks the document, and selects what came of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from kgui.compiler.node_types import NodeType
+from kgui.graph.project import OptionValue
 from kgui.widgets.canvas import commands
 from kgui.widgets.canvas.geometry import GAP, NODE_WIDTH, free_position, snapped
 from kgui.widgets.canvas.scene import CanvasScene
 from kgui.widgets.document import Document
 
 DUPLICATE_OFFSET = 40.0
+Suggest = Callable[[str], Mapping[str, OptionValue]]
+
+
+def _nothing(type_name: str) -> Mapping[str, OptionValue]:
+    return commands.NOTHING
 
 
 class CanvasEditor(QObject):
@@ -26,6 +32,8 @@ class CanvasEditor(QObject):
         self._scene = scene
         self._document = document
         self._types = node_types
+        self.suggest: Suggest = _nothing
+        """Options that a new node of a type should have here, such as the shape of the data."""
 
     def add_node(self, type_name: str, scene_position: QPointF) -> str:
         """Add a node with its top left corner there, on the grid; its id, "" if refused."""
@@ -81,7 +89,8 @@ class CanvasEditor(QObject):
     def _add(self, type_name: str, position: QPointF, sources: tuple[str, ...]) -> str:
         node_type = commands.type_of(self._types, type_name)
         try:
-            node_id = commands.add(self._document, node_type, position, sources)
+            options = self.suggest(type_name)
+            node_id = commands.add(self._document, node_type, position, sources, options)
         except ValueError as error:
             self.refused.emit(str(error))
             return ""

@@ -140,6 +140,7 @@ def services() -> "Services":
     from kgui.graph import load, save
     from kgui.interchange.npz import export_npz
     from kgui.io.atomic_write import fingerprint
+    from kgui.training.keeping import has_kept, kept
     from kgui.training.thread import TrainingThread
     from kgui.widgets.services import Services, TrainingChoices
 
@@ -155,6 +156,8 @@ def services() -> "Services":
         fingerprint=fingerprint,
         export_npz=export_npz,
         choices=TrainingChoices(OPTIMIZERS, tuple(LOSSES), METRICS),
+        has_kept=has_kept,
+        kept=kept,
     )
 
 

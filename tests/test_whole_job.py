@@ -152,6 +152,11 @@ def test_the_whole_job(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None
     second = create_window(path)
     assert second.document.project == window.document.project
     assert not second.document.is_modified
+    again = tmp_path / "again.npz"
+    second.workbench.files.questions.model_to_export = lambda proposal: again
+    assert second.actions_by_id["file.export_npz"].isEnabled()
+    second.actions_by_id["file.export_npz"].trigger()
+    assert again.read_bytes() == model.read_bytes()
     second.close_without_asking()
     second.deleteLater()
 

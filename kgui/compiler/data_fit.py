@@ -95,7 +95,7 @@ def _output_issues(drawing: Drawing, shapes: Shapes, summary: Summary) -> Iterat
     yield from _target_issues(output, shapes[output.id][0], summary.target)
     for node in drawing.outputs:
         if node.id in shapes and node is not output:
-            message = tr("is not connected to anything: the data has one target")
+            message = tr("leads nowhere: the data has only one target")
             hint = tr("Connect it, or delete it; the output is {name}")
             yield Issue(node.id, "error", message, hint.format(name=shortened(output.name)))
 
@@ -134,7 +134,9 @@ def _class_issues(node: Node, shape: Shape, target: Target) -> Iterator[Issue]:
     text = message.format(
         units=_units(node, shape), count=classes, names=names_text(target.classes)
     )
-    yield Issue(node.id, "error", text, option=_size_option(node))
+    option = _size_option(node)
+    hint = tr("Set {option} to {count}").format(option=option, count=classes) if option else ""
+    yield Issue(node.id, "error", text, hint, option)
 
 
 def _units(node: Node, shape: Shape) -> str:

@@ -200,7 +200,8 @@ def _changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:
     try:
         changed = msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
-        raise ValueError(_sentence(explain(error, values, kind).removeprefix("$."))) from None
+        name, dot, rest = explain(error, values, kind).removeprefix("$.").partition(" ")
+        raise ValueError(_sentence(name.replace("_", " ") + dot + rest)) from None
     _require(next(setting_reasons(changed), ""))
     return changed
 

@@ -12,7 +12,7 @@ from kgui.graph.project import Project, Wire
 from kgui.graph.rules import HIGHEST_PORT
 from kgui.graph.settling import Position, settled_position
 
-COLUMN_WIDTH = 310.0
+COLUMN_WIDTH = 270.0
 ROW_HEIGHT = 110.0
 ROUNDS = 8
 """Sweeps to the right and back; more changed no drawing of the tests."""

@@ -33,7 +33,7 @@ TOLERANCE = 1e-6
 """Largest difference between predictions before and after, where the file is compared."""
 
 
-def export_npz(trained: TrainedModel, path: str | Path) -> None:
+def export_npz(trained: TrainedModel, path: str | Path, *, backup: bool = True) -> None:
     """Write a model; OutputError in one sentence, and no file replaced, if anything is amiss.
 
     The model is rebuilt from the arrays and compared before they are written; `write_arrays`
@@ -49,7 +49,7 @@ def export_npz(trained: TrainedModel, path: str | Path) -> None:
     if not _same(trained.model, back.model):
         text = tr("{file} was not written, because the model read back predicts other values.")
         raise OutputError(text.format(file=name))
-    write_arrays(path, arrays)
+    write_arrays(path, arrays, backup=backup)
 
 
 def load_npz(path: str | Path) -> TrainedModel:

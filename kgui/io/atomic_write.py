@@ -166,4 +166,5 @@ def _reason(filesystem: FileSystem, error: OSError | ValueError, path: Path, siz
     free = None
     with suppress(OSError, ValueError):
         free = filesystem.free_bytes(path.parent)
-    return disk_full(size, free)
+    # There may be no room for a name while there is for bytes: then the number would puzzle.
+    return disk_full(size, free if free is None or free < size else None)

@@ -34,8 +34,8 @@ def is_held(error: OSError) -> bool:
 
 
 def is_full(error: OSError | ValueError) -> bool:
-    """True if there is no space left, on the disk or in the user's share of it."""
-    return _code(error) in {"ENOSPC", "EDQUOT"}
+    """True if there is no space left on the disk."""
+    return _code(error) == "ENOSPC"
 
 
 def reason(error: OSError | ValueError, folder: Path) -> str:

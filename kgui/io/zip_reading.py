@@ -173,7 +173,10 @@ def _locate(file: BinaryIO, entry: _Entry) -> Member:
 def _at(file: BinaryIO, offset: int, length: int) -> bytes:
     if offset < 0:
         raise DamageError(tr("its directory is damaged"))
-    file.seek(offset)
+    try:
+        file.seek(offset)
+    except OSError as error:  # farther than any file reaches
+        raise DamageError(tr("its directory is damaged")) from error
     data = file.read(length)
     if len(data) != length:
         raise DamageError(tr("it is cut off"))

@@ -12,6 +12,7 @@ from kgui.io.errors import KguiError
 from kgui.language import tr
 from kgui.training.events import BatchProgress, EpochEnded, Event, RunEnded, RunStarted
 from kgui.training.failures import StopRequestedError
+from kgui.training.keeping import keep
 from kgui.training.mailbox import Mailbox
 from kgui.training.run import node_at_fault, train
 
@@ -74,6 +75,11 @@ class TrainingThread(QThread):
             )
         except StopRequestedError:
             return RunEnded("stopped")
+        try:
+            keep(self._trained)
+        except (KguiError, OSError) as error:
+            # The model is there all the same; only a later session will not find it.
+            _log.warning("The trained model could not be kept: %s", error)
         return RunEnded("stopped" if self._trained.stopped else "finished")
 
     def _tell(self, event: Event) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from kgui.graph.diff import difference
 from kgui.graph.project import Project
 from kgui.io.errors import KguiError
 from kgui.language import tr
@@ -94,7 +95,11 @@ class Files(QObject):
 
     def export_npz(self) -> None:
         """Ask for a name and write the trained model."""
-        trained = self._trained()
+        try:
+            trained = self._trained()
+        except (KguiError, OSError) as error:
+            self._tell(_sentence(error, self.folder), "error")
+            return
         if trained is None:
             return
         path = self.questions.model_to_export((self.folder / self.name).with_suffix(".npz"))
@@ -105,7 +110,19 @@ class Files(QObject):
         except (KguiError, OSError) as error:
             self._tell(_sentence(error, path), "error")
             return
-        self._tell(tr("The model was exported to {path}.").format(path=path), "success")
+        text = tr("The model was exported to {path}.")
+        if self._has_changed_since(trained):
+            text = tr(
+                "The model was exported to {path} as it was trained; "
+                "the drawing has changed since then."
+            )
+        self._tell(text.format(path=path), "success")
+
+    def _has_changed_since(self, trained: Any) -> bool:
+        """Whether layers, options or wires are others than those that were trained."""
+        project = getattr(trained, "project", None)
+        now = self._document.project
+        return isinstance(project, Project) and difference(project, now).graph_changed
 
     @property
     def folder(self) -> Path:

@@ -21,6 +21,7 @@ class Progress(QWidget):
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(tr("Progress of training"))
         self.text = QLabel()
+        self.text.setMinimumWidth(1)  # the panel may become as narrow as it must
         self.text.setObjectName("progress.text")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

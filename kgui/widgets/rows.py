@@ -42,6 +42,9 @@ class Row(QWidget):
         self._shown = ""
         self._typed_wrong, self._found_wrong = "", ""
         self._burst = uuid4().hex
+        self._value: OptionValue = None
+        self._before: OptionValue = None
+        self._is_typing = False
         self.field = field
         self.label = plain_label(label)
         self.label.setBuddy(field)
@@ -89,6 +92,7 @@ class Row(QWidget):
     def show_value(self, value: OptionValue, *, changed: bool) -> None:
         """Show the document's value, unless it is shown or being typed already."""
         self._reset.setVisible(changed)
+        self._value = value
         if self._shown == (shown := _identity(value)):
             return
         self._shown = shown
@@ -109,14 +113,28 @@ class Row(QWidget):
         self._reset.setIcon(icon("reset", theme.muted, theme.border))
 
     def _take(self, value: OptionValue) -> None:
+        if not self._is_typing:
+            self._is_typing, self._before = True, self._value
         self._typed_wrong = self._check(value)
         self._show_message()
         if not self._typed_wrong:
-            self._shown = _identity(value)
-            self._apply(value, self._burst)
+            self._put(value)
+        elif self._before is not None and self._value != self._before:
+            # What was right so far was only the beginning of what is wrong now.
+            self._put(self._before)
+
+    def _put(self, value: OptionValue) -> None:
+        self._shown, self._value = _identity(value), value
+        self._apply(value, self._burst)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the field holds something that was not applied."""
+        return bool(self._typed_wrong)
 
     def _end_burst(self) -> None:
         self._burst = uuid4().hex
+        self._is_typing = False
 
     def _show_message(self) -> None:
         sentence = as_sentence(self._typed_wrong or self._found_wrong)

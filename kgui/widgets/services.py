@@ -72,6 +72,14 @@ class TrainingChoices:
     metrics: tuple[str, ...]
 
 
+def _nothing_is_kept(document_id: str) -> bool:
+    return False
+
+
+def _nothing_kept(document_id: str) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Services:
     """The program beneath the window, as functions."""
@@ -89,3 +97,7 @@ class Services:
     """What a file is like now, to be compared with `==`; None if there is none."""
     export_npz: Callable[[Any, Path], None]
     choices: TrainingChoices
+    has_kept: Callable[[str], bool] = _nothing_is_kept
+    """Whether a document, by its id, has a trained model from an earlier session."""
+    kept: Callable[[str], Any] = _nothing_kept
+    """That model; None if there is none."""

@@ -1,5 +1,6 @@
 """Whether the network can be trained, the start of a run, and what is said at its end."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -56,6 +57,8 @@ class TrainingDesk(QObject):
         self._plots, self._notices = plots, notices
         self._starts_when_ready = False
         self._failure = failure
+        self.wrong_field: Callable[[], str] = str
+        """Label of a field whose value was not accepted; "" if there is none."""
         progress = plots.progress
         session.started.connect(progress.start)
         session.progressed.connect(progress.show_batch)
@@ -95,6 +98,10 @@ class TrainingDesk(QObject):
             return
         if not self.can_train:
             self._notices.tell(self.why_not(), "warning")
+            return
+        if field := self.wrong_field():
+            text = tr("{field} holds a value that was not accepted; correct it first.")
+            self._notices.tell(text.format(field=field), "warning")
             return
         self._plots.clear()
         self._plots.progress.prepare()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction
@@ -59,13 +60,14 @@ class Workbench(QObject):
             questions,
             settings,
             notices.tell,
-            lambda: self.training.trained,
+            self._trained,
         )
         self._create_canvas(services, appearance.theme)
         self._create_panels(services, appearance.theme, actions)
         self.desk = TrainingDesk(
             self.document, self.data, self.training, self.plots, notices, self._failure
         )
+        self.desk.wrong_field = self._wrong_field
         self._connect_parts(self.desk, DataChoice(self.data, self.files))
         self._connect_conditions()
         self.data.start()
@@ -112,6 +114,23 @@ class Workbench(QObject):
             self.training.running_changed,
         ):
             signal.connect(self._renew_conditions)
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is a trained model, of this session or of an earlier one."""
+        if self.training.trained is not None:
+            return True
+        return self._services.has_kept(self.document.project.id)
+
+    def _trained(self) -> Any:
+        kept = self._services.kept
+        return self.training.trained or kept(self.document.project.id)
+
+    def _wrong_field(self) -> str:
+        page = self.inspector.page
+        pages = (self.training_panel.rows, self.data_panel.rows, page.rows if page else {})
+        wrong = [row for rows in pages for row in rows.values() if row.is_wrong]
+        return wrong[0].label.text() if wrong else ""
 
     def rename(self) -> None:
         """Put the cursor into the name of the selected node."""

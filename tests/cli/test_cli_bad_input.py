@@ -161,7 +161,8 @@ def test_labels_that_do_not_fit_the_output(kgui: Kgui, tmp_path: Path) -> None:
     outcome = kgui("train", "d.kgui", "--out", "m.npz")
     assert outcome.code == 3
     assert outcome.sentence == (
-        "d.kgui: dense_1: has 2 units, but the data has 3 classes: setosa, versicolor, virginica."
+        "d.kgui: dense_1: has 2 units, but the data has 3 classes: setosa, versicolor, virginica. "
+        "Set units to 3."
     )
     assert not (tmp_path / "m.npz").exists()
 

@@ -96,7 +96,7 @@ def test_further_outputs_are_told_and_the_fitting_one_is_the_output() -> None:
     nodes = {"in": FOUR, "stray": stray, "out": ("Dense", {"units": 3, "activation": "softmax"})}
     issue = only(check(drawing(nodes, "in>stray", "in>out"), IRIS))
     assert (issue.node_id, issue.severity) == ("stray", "error")
-    assert issue.message == "is not connected to anything: the data has one target"
+    assert issue.message == "leads nowhere: the data has only one target"
     assert issue.hint == "Connect it, or delete it; the output is out"
 
 

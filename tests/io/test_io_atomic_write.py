@@ -247,6 +247,21 @@ class Corrupting(RealFileSystem):
         return super().write(descriptor, memoryview(bytes([data[0] ^ 1]) + bytes(data[1:])))
 
 
+class Losing(RealFileSystem):
+    """A drive that drops the end and says it has written all."""
+
+    def write(self, descriptor: int, data: memoryview) -> int:
+        super().write(descriptor, data[:-1])
+        return len(data)
+
+
+class Growing(RealFileSystem):
+    """A drive that leaves something behind the end."""
+
+    def fsync(self, descriptor: int) -> None:
+        super().write(descriptor, memoryview(b"more"))
+
+
 class Forgetful(RealFileSystem):
     """A network drive that says it renamed."""
 
@@ -254,7 +269,7 @@ class Forgetful(RealFileSystem):
         return
 
 
-@pytest.mark.parametrize("filesystem", [Corrupting(), Forgetful()])
+@pytest.mark.parametrize("filesystem", [Corrupting(), Losing(), Growing(), Forgetful()])
 def test_a_drive_that_lies_is_found_out(tmp_path: Path, filesystem: RealFileSystem) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"old")
@@ -296,6 +311,12 @@ def test_a_full_disk_is_seen_beforehand(tmp_path: Path) -> None:
     assert names_in(tmp_path) == ["x.kgui"]
 
 
+def test_a_file_that_just_fits(tmp_path: Path) -> None:
+    atomic_write(tmp_path / "x", bytes(300_000), filesystem=Full())
+    with pytest.raises(OutputError, match="the disk is full"):
+        atomic_write(tmp_path / "x", bytes(300_001), filesystem=Full())
+
+
 def test_a_disk_that_fills_up_meanwhile(tmp_path: Path) -> None:
     path = tmp_path / "x.kgui"
     path.write_bytes(b"old")
@@ -306,6 +327,17 @@ def test_a_disk_that_fills_up_meanwhile(tmp_path: Path) -> None:
         atomic_write(path, b"new", filesystem=FaultyFileSystem(n, errno.ENOSPC))
     assert path.read_bytes() == b"old"
     assert leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_no_disk_is_full_and_empty_at_once(tmp_path: Path, number: int) -> None:
+    """A quota, or no room for one more name: then the free bytes would only puzzle."""
+    clean = FaultyFileSystem(0, 0)
+    atomic_write(tmp_path / "x", b"old", filesystem=clean)
+    n = clean.operations.index("write") + 1
+    with pytest.raises(OutputError, match="full") as caught:
+        atomic_write(tmp_path / "x", b"new", filesystem=FaultyFileSystem(n, number))
+    assert "free" not in str(caught.value)
 
 
 def test_a_limit_on_the_size_of_files(tmp_path: Path) -> None:
@@ -479,7 +511,7 @@ def test_a_folder_that_may_be_written_but_not_listed(common_folder: Path) -> Non
         (errno.EROFS, "can only be read"),
         (errno.EIO, "the drive reports a fault"),
         (errno.ENODEV, "the drive is no longer there"),
-        (errno.EDQUOT, "the disk is full"),
+        (errno.EDQUOT, "your share of the disk is full."),
         (errno.EMFILE, "too many files are open"),
         (errno.ENOTCONN, "."),
     ],
@@ -537,6 +569,17 @@ def test_a_held_file_is_waited_for(tmp_path: Path, attempts: int) -> None:
     assert leftovers(tmp_path) == []
 
 
+@pytest.mark.parametrize("code", [5, 32, 33])
+def test_all_that_windows_calls_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """Access denied, sharing violation, lock violation."""
+    monkeypatch.setattr(SharingError, "winerror", code)
+    filesystem = Held(2)
+    atomic_write(tmp_path / "x", b"new", filesystem=filesystem)
+    assert len(filesystem.waited) == 2
+
+
 def test_a_missing_permission_is_not_waited_for(tmp_path: Path) -> None:
     clean = FaultyFileSystem(0, 0)
     atomic_write(tmp_path / "x", b"old", filesystem=clean)
@@ -571,6 +614,38 @@ def test_orphans_are_swept_and_nothing_else(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"")
     atomic_write(tmp_path / "x.kgui", b"new")
     assert names_in(tmp_path) == sorted([*others, "x.kgui"])
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # forking beside numpy's idle threads
+def test_names_are_no_patterns(tmp_path: Path) -> None:
+    """What `x+(1).kgui` left is swept, and what only looks alike stays."""
+    end = f".{_dead_process()}.0123456789abcdef.tmp"
+    for name in ("x+(1).kgui", "xx1.kgui", "x+(1)-kgui"):
+        (tmp_path / f".{name}{end}").write_bytes(b"")
+    atomic_write(tmp_path / "x+(1).kgui", b"new")
+    assert names_in(tmp_path) == sorted([f".xx1.kgui{end}", f".x+(1)-kgui{end}", "x+(1).kgui"])
+
+
+class Clinging(RealFileSystem):
+    """One file that nobody may remove, as in a folder with the sticky bit."""
+
+    def unlink(self, path: Path) -> None:
+        if "0000" in path.name:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+        super().unlink(path)
+
+    def names(self, folder: Path) -> list[str]:
+        return sorted(super().names(folder))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # forking beside numpy's idle threads
+def test_an_orphan_that_stays_keeps_no_other(tmp_path: Path) -> None:
+    dead = _dead_process()
+    orphans = [f".x.{dead}.{digit * 16}.tmp" for digit in "01"]
+    for name in orphans:
+        (tmp_path / name).write_bytes(b"")
+    atomic_write(tmp_path / "x", b"new", filesystem=Clinging())
+    assert names_in(tmp_path) == [orphans[0], "x"]
 
 
 def test_old_temporary_files_are_swept_whoever_made_them(tmp_path: Path) -> None:

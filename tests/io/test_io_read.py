@@ -39,6 +39,19 @@ def test_a_file(tmp_path: Path) -> None:
     assert read_bytes(path, 0, "graph") == b""
 
 
+def test_descriptors_are_given_back(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"content")
+    before = os.dup(0)
+    os.close(before)
+    read_bytes(tmp_path / "x", 10, "graph")
+    for limit, name in ((3, "x"), (10, "nix"), (10, ".")):
+        with pytest.raises(InputError):
+            read_bytes(tmp_path / name, limit, "graph")
+    after = os.dup(0)
+    os.close(after)
+    assert after == before
+
+
 def test_a_link_to_a_file(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"content")
     (tmp_path / "link").symlink_to("x")

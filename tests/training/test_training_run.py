@@ -192,7 +192,10 @@ def fail_in_softmax(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"units": 5}, r"^dense_1: has 5 units, but the data has 3 classes: .*virginica\.$"),
+        (
+            {"units": 5},
+            r"^dense_1: has 5 units, but the data has 3 classes: .*virginica\. Set units to 3\.$",
+        ),
         ({"units": 0}, r"^dense_1: .*units.*"),
     ],
 )

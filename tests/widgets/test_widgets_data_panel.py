@@ -150,7 +150,7 @@ def test_another_document_does_not_inherit_what_was_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("text", "share", "sentence"), [("25", 0.25, ""), ("0", 0.0, ""), ("100", 0.1, "1"),
+    ("text", "share", "sentence"), [("25", 0.25, ""), ("0", 0.0, ""), ("100", 0.2, "1"),
                                     ("x", 0.2, "x")]
 )  # fmt: skip
 def test_shares_are_per_cents(world: World, text: str, share: float, sentence: str) -> None:

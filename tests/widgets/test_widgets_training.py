@@ -206,3 +206,12 @@ def test_metrics_may_be_left_out(world: World) -> None:
     assert world.project.training.metrics == ()
     apply("accuracy", "second")
     assert world.project.training.metrics == ("accuracy",)
+
+
+def test_a_refused_field_keeps_train_from_starting(world: World, ready: list[str]) -> None:
+    field = world.workbench.training_panel.rows["epochs"].field.findChild(QLineEdit)
+    field.selectAll()
+    QTest.keyClicks(field, "abc")
+    world.trigger("train.start")
+    assert world.runs == []
+    assert "Epochs holds a value that was not accepted" in " ".join(world.window.notices.texts())

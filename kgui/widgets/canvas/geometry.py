@@ -17,7 +17,7 @@ MARGIN = 16.0
 """Room around the card for ports, halo and badge."""
 PORT_SPACING = 20.0
 PORT_RADIUS = 5.5
-GAP = 120.0
+GAP = 80.0
 """Free width between a node and the one appended to it: a shape fits on the wire."""
 ROW_GAP = 30.0
 

@@ -66,6 +66,9 @@ class Plot(QWidget):
         header = QHBoxLayout()
         header.setSpacing(14)
         header.addWidget(self.title)
+        # The panel may become as narrow as it must: the rest of the window comes first.
+        for label in (self.title, *self.legend):
+            label.setMinimumWidth(1)
         header.addStretch(1)
         for label in self.legend:
             label.setTextFormat(Qt.TextFormat.RichText)

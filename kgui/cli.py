@@ -13,7 +13,13 @@ from typing import NoReturn
 from kgui import __version__
 from kgui.commands import check, new, predict, train
 from kgui.commands.speaking import UsageError, say
-from kgui.io.errors import KguiError, OutputError, TrainingError
+from kgui.io.errors import (
+    InputError,
+    KguiError,
+    MemoryNeedError,
+    OutputError,
+    TrainingError,
+)
 from kgui.language import language, tr
 
 COMMANDS = {"new": new, "check": check, "train": train, "predict": predict}
@@ -88,10 +94,23 @@ def _told(error: Exception, command: str) -> tuple[str, int]:
     if isinstance(error, OSError):
         text = tr("Reading or writing failed: {reason}.")
         return text.format(reason=error), OutputError.exit_code
+    if isinstance(error, MemoryError):
+        text = tr("The memory was used up; close other programs, or take less data.")
+        return text, MemoryNeedError.exit_code
+    if _is_engine_fault(error):
+        return tr("The data do not fit the model: {reason}").format(
+            reason=error
+        ), InputError.exit_code
     log = _log(error)
     text = tr("Something went wrong that nobody foresaw ({kind}: {reason}); {log} says more.")
     sentence = text.format(kind=type(error).__name__, reason=error, log=log)
     return sentence, TrainingError.exit_code if command == "train" else UNEXPECTED
+
+
+def _is_engine_fault(error: Exception) -> bool:
+    """Whether the engine refused what it was given; asked without importing it for nothing."""
+    engine = sys.modules.get("kgui.engine.errors")
+    return engine is not None and isinstance(error, engine.EngineError)
 
 
 def _log(error: Exception) -> str:

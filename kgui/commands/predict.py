@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kgui.commands.outputs import refuse_lost
 from kgui.commands.speaking import say
 from kgui.io.errors import InputError
 from kgui.language import tr, trn
@@ -39,6 +40,7 @@ def run(arguments: Namespace) -> int:
     from kgui.interchange.answers import answers
     from kgui.interchange.npz import load_npz
 
+    refuse_lost([arguments.out], [arguments.model, arguments.rows])
     trained = load_npz(arguments.model)
     prepared = _prepared(trained.preparation, Path(arguments.rows))
     rows = len(next(iter(prepared.values())))

@@ -12,8 +12,9 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from kgui.commands import overrides
+from kgui.commands.outputs import refuse_lost
 from kgui.commands.speaking import answer, numbers_text, say
-from kgui.io.errors import InputError, OutputError
+from kgui.io.errors import InputError
 from kgui.language import tr, trn
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def run(arguments: Namespace) -> int:
 
     path = Path(arguments.file)
     project, folder = overrides.apply(load(path), arguments, path.parent)
-    _refuse_lost_output(arguments.out, arguments.history)
+    refuse_lost([arguments.out, arguments.history], [arguments.file, arguments.data])
     progress = Progress()
     began = time.perf_counter()
     try:
@@ -109,16 +110,6 @@ def _interrupted(epochs: int) -> int:
     )
     say(text.format(count=epochs))
     return INTERRUPTED
-
-
-def _refuse_lost_output(*names: str | None) -> None:
-    """Say before the training, not after it, that a file cannot be written."""
-    for path in (Path(name) for name in names if name):
-        if path.is_dir():
-            raise OutputError(tr("{file} is a folder; name a file.").format(file=path))
-        if not path.absolute().parent.is_dir():
-            text = tr("{file} cannot be written: there is no folder {folder}.")
-            raise OutputError(text.format(file=path.name, folder=path.parent))
 
 
 def _write(trained: "TrainedModel", out: str | None, history: str | None) -> None:

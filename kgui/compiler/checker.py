@@ -12,6 +12,9 @@ from kgui.data.values import Summary
 from kgui.graph.project import Project, TrainingSettings
 from kgui.language import tr
 
+MOST_ROWS = 4096
+"""Rows that a batch is taken to have at the most, as long as the data are not known."""
+
 
 def check(
     project: Project, summary: Summary | None = None, *, free_memory: int | None = None
@@ -27,7 +30,9 @@ def check(
     issues += _unused_inputs(drawing)
     if summary is not None:
         issues += data_issues(drawing, walk.shapes, project.training, summary)
-    need = memory_need(walk.shapes, walk.parameters, project.training.batch_size)
+    batch = project.training.batch_size
+    rows = min(batch, MOST_ROWS if summary is None else summary.rows)
+    need = memory_need(walk.shapes, walk.parameters, rows)
     shortage = memory_issue(need, free_memory)
     if shortage is not None:
         issues.append(shortage)

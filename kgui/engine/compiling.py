@@ -81,6 +81,7 @@ def resolve(
     chosen = per_output(compiled.loss, names, "loss")
     if all(loss is None for loss in chosen):
         raise ValueError("No loss to compute. Provide a `loss` argument in `compile()`.")
+    _require_targets(chosen, names, targets)
     resolved = [
         None if loss is None else _loss(loss, target, output)
         for loss, target, output in zip(chosen, targets, outputs, strict=True)
@@ -96,6 +97,13 @@ def resolve(
             if resolved[index] is not None
         ]
     return objective
+
+
+def _require_targets(chosen: Sequence[Any], names: Sequence[str], targets: Sequence[Any]) -> None:
+    for name, loss, target in zip(names, chosen, targets, strict=True):
+        if loss is not None and tuple(target.shape[1:]) == (0,):
+            raise DataError("There are no targets for the output '{output}', which has a loss.",
+                            output=name)  # fmt: skip
 
 
 def per_output(value: Any, names: Sequence[str], argument: str) -> list[Any]:

@@ -124,7 +124,7 @@ class Trainer:
         validation = None
         if validation_data is not None:
             validation = self._data(*validation_data)
-        elif validation_split:
+        elif validation_split > 0:
             data, validation = split_validation(data, validation_split)
         if class_weight is not None:
             data = weigh_classes(data, class_weight)

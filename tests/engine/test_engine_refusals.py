@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from small_models import ENDS, STARTS, X, Y, classifier, quiet, two_ends
 
-from kgui.engine import Input, Sequential, layers
+from kgui.engine import Input, Model, Sequential, layers
 from kgui.engine.errors import DataError, ShapeError
 
 
@@ -155,3 +155,12 @@ def test_unknown_names_surface_in_fit(options: dict[str, Any], message: str) -> 
 def test_unknown_optimizers_surface_in_compile() -> None:
     with pytest.raises(ValueError, match="Could not interpret optimizer identifier: no such"):
         two_ends().compile("no such", "mse")
+
+
+def test_an_output_with_a_loss_needs_targets() -> None:
+    inputs = Input((3,))
+    outputs = [layers.Dense(2, name="p")(inputs), layers.Dense(2, name="q")(inputs)]
+    model = Model(inputs, outputs)
+    model.compile("sgd", "mse")
+    with pytest.raises(DataError, match="no targets for the output 'q'"):
+        model.fit(np.ones((4, 3)), {"p": np.ones((4, 2))}, verbose=0)

@@ -116,7 +116,8 @@ def as_array(tensor: Tensor) -> Array:
     if isinstance(tensor, np.ndarray | np.generic):
         return np.ascontiguousarray(tensor) if np.ndim(tensor) else np.asarray(tensor)
     array = np.asarray(tensor)
-    return array.astype(floatx()) if array.dtype.kind in "fiu" else array
+    with np.errstate(over="ignore"):  # beyond the type's range is infinite, as it is computed with
+        return array.astype(floatx()) if array.dtype.kind in "fiu" else array
 
 
 def _shape(tensor: Tensor) -> Shape:

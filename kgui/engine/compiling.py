@@ -81,11 +81,12 @@ class Objective:
         return dict(sorted(logs.items()))
 
     def ordered(self) -> list[Any]:
-        """The numbers as a list: losses first, then metrics as evaluate lists them."""
-        values = [self.total.result(), *(mean.result() for _, _, mean in self.parts)]
-        several = len(self.losses) > 1
-        trackers = sorted(self.trackers, key=lambda t: t.key) if several else self.trackers
-        return values + [_plain(tracker.metric.result()) for tracker in trackers]
+        """The numbers as evaluate lists them: losses, metrics by name, then other keys sorted."""
+        logs = self.logs()
+        names = ["loss", *(key for key, _, _ in self.parts)]
+        names += [tracker.metric.name for tracker in self.trackers]
+        rest = [key for key in logs if key not in names]
+        return [logs[name] for name in [*names, *rest] if name in logs]
 
 
 def _plain(value: Any) -> Any:
@@ -199,12 +200,14 @@ def _as_list(value: Any) -> list[Any]:
 
 def _metric(item: Any, target: Any, output: Any) -> tuple[Metric, str]:
     if isinstance(item, str) and item.lower() in ACCURACIES:
-        return metrics.accuracy_for(target.shape, output.shape), item
-    metric = metrics.get(item)
+        metric: Any = metrics.accuracy_for(target.shape, output.shape)
+    else:
+        metric = metrics.get(item)
     if not isinstance(metric, Metric):
-        name = item if isinstance(item, str) else _name_of(metric)
-        return MeanMetricWrapper(metric, name), name
-    return metric, item if isinstance(item, str) else metric.name
+        metric = MeanMetricWrapper(metric, _name_of(metric))
+    if isinstance(item, str):
+        metric.name = item
+    return metric, metric.name
 
 
 def _name(trackers: Sequence[Tracker], named: Sequence[Tracker]) -> None:

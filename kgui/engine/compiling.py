@@ -91,7 +91,9 @@ class Objective:
 
 def _plain(value: Any) -> Any:
     """A number as a float; what is several numbers as it is."""
-    return value if isinstance(value, float) or np.size(value) != 1 else float(value)
+    if isinstance(value, float) or np.size(value) != 1:
+        return value
+    return float(np.asarray(value).item())
 
 
 def resolve(

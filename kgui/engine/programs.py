@@ -128,6 +128,11 @@ class ProgramBuilder:
             weight = weights[index] if weights else None
             with calling(Call(training, tracing=True, owner=owners[index])):
                 value = loss(targets[index], outputs[index], weight)
+                if value.shape:
+                    raise ValueError(
+                        f"The loss '{loss.name}' gives an array of shape {value.shape}; training "
+                        f"needs one number. Received: reduction={loss.reduction!r}"
+                    )
                 factor = objective.weights[index]
                 scaled = value if factor == 1 else ops.multiply(value, factor)
                 total = scaled if total is None else ops.add(total, scaled)

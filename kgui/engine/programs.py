@@ -156,7 +156,8 @@ class ProgramBuilder:
             with calling(Call(tracing=True, owner=self.model.output_names[index])):
                 values = metric.values(targets[index], outputs[index])
                 if tracker.weighted and weights:
-                    means.append((metric, *weighted_samples(values, weights[index])))
+                    weight = metric.weights(targets[index], outputs[index], weights[index])
+                    means.append((metric, *weighted_samples(values, weight)))
                 else:
                     means.append((metric, values, None))
         return means

@@ -61,6 +61,8 @@ def means_of_losses(keras: Keras) -> Results:
         if k < 4:
             _both(results, f"top {k}", lambda k=k, top=top: top(k=k), HOT, P)
             _both(results, f"sparse top {k}", lambda k=k, top=sparse: top(k=k), CLASSES, P)
+    ignoring = keras.metrics.SparseCategoricalCrossentropy
+    _both(results, "ignored class", lambda: ignoring(ignore_class=1), CLASSES, P)
     ids = np.argsort(-P, axis=-1).astype("float32")
     results["sorted ids"] = _value(
         keras.metrics.SparseTopKCategoricalAccuracy(k=2, from_sorted_ids=True), CLASSES, ids

@@ -79,6 +79,13 @@ def _counts(labels: Tensor, y_pred: Tensor, ignore_class: int) -> Tensor:
     return ops.subtract(1.0, ops.cast(ignored, y_pred.dtype))
 
 
+def counted(y_true: Tensor, y_pred: Tensor, ignore_class: int | None) -> Tensor | None:
+    """0.0 for samples of the class that is ignored, else 1.0; None if no class is."""
+    if ignore_class is None:
+        return None
+    return _counts(_class_indices(y_true, y_pred), y_pred, ignore_class)
+
+
 def binary_crossentropy(
     y_true: Tensor,
     y_pred: Tensor,
@@ -165,9 +172,7 @@ class SparseCategoricalCrossentropy(Loss):
 
     def mask(self, y_true: Tensor, y_pred: Tensor) -> Tensor | None:
         """0.0 for samples of the class that is ignored."""
-        if self.ignore_class is None:
-            return None
-        return _counts(_class_indices(y_true, y_pred), y_pred, self.ignore_class)
+        return counted(y_true, y_pred, self.ignore_class)
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal loss."""

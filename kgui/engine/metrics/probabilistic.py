@@ -1,8 +1,11 @@
 """Losses of classes and distributions as metrics: their mean over all samples."""
 
-from kgui.engine import losses
+from kgui.engine import losses, ops
+from kgui.engine.losses.crossentropy import counted
+from kgui.engine.losses.loss import same_rank
 from kgui.engine.metrics.accuracy import SparseMeanMetric
 from kgui.engine.metrics.reduction import MeanMetricWrapper
+from kgui.engine.ops.primitive import Tensor
 
 
 class BinaryCrossentropy(MeanMetricWrapper):
@@ -59,6 +62,14 @@ class SparseCategoricalCrossentropy(SparseMeanMetric):
             losses.sparse_categorical_crossentropy, name, dtype,
             from_logits=from_logits, ignore_class=ignore_class, axis=axis,
         )  # fmt: skip
+
+    def weights(self, y_true: Tensor, y_pred: Tensor, sample_weight: Tensor) -> Tensor:
+        """0 for samples of the class that is ignored; as in Keras, only if there are weights."""
+        counts = counted(y_true, y_pred, self.options["ignore_class"])
+        if counts is None:
+            return sample_weight
+        counts, sample_weight = same_rank(counts, ops.cast(sample_weight, y_pred.dtype))
+        return ops.multiply(counts, sample_weight)
 
 
 class KLDivergence(MeanMetricWrapper):

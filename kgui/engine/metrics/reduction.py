@@ -103,11 +103,17 @@ class MeanMetricWrapper(Mean):
         y_true, y_pred = same_rank(y_true, y_pred)
         return self.fn(y_true, y_pred, **self.options)
 
+    def weights(self, y_true: Tensor, y_pred: Tensor, sample_weight: Tensor) -> Tensor:
+        """The weights of the values; a metric may ignore some of them."""
+        return sample_weight
+
     def update_state(self, *args: Any, sample_weight: Any = None) -> None:
-        """Take in a batch of (targets, predictions)."""
-        y_true, y_pred, *rest = args
-        values = self.values(np.asarray(y_true), as_float(y_pred))
-        super().update_state(values, *rest, sample_weight=sample_weight)
+        """Take in a batch of (targets, predictions, weights)."""
+        y_true, y_pred = np.asarray(args[0]), as_float(args[1])
+        given = args[2] if len(args) > 2 else sample_weight
+        if given is not None:
+            given = self.weights(y_true, y_pred, np.asarray(given))
+        super().update_state(self.values(y_true, y_pred), sample_weight=given)
 
     @property
     def planned(self) -> bool:

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from kgui.engine import losses, metrics
 from kgui.engine.errors import DataError
-from kgui.engine.losses import Loss
-from kgui.engine.metrics import Mean, Metric
+from kgui.engine.losses import Loss, LossFunctionWrapper
+from kgui.engine.metrics import Mean, MeanMetricWrapper, Metric
+from kgui.engine.naming import snake_case
 from kgui.engine.optimizers import Optimizer
 
 ACCURACIES = ("accuracy", "acc")
@@ -22,6 +25,16 @@ class Compiled:
     loss: Any = None
     loss_weights: Any = None
     metrics: Any = None
+    weighted_metrics: Any = None
+
+    def __post_init__(self) -> None:
+        for name in ("metrics", "weighted_metrics"):
+            given = getattr(self, name)
+            if given and not isinstance(given, list | tuple | dict):
+                raise ValueError(
+                    f"Expected `{name}` argument to be a list, tuple, or dict. Received instead: "
+                    f"{name}={given} of type {type(given)}"
+                )
 
 
 @dataclass
@@ -31,6 +44,13 @@ class Tracker:
     key: str
     metric: Metric
     output: int
+    weighted: bool = False
+    """Samples count by their weights."""
+
+    @property
+    def planned(self) -> bool:
+        """True if a plan can compute it."""
+        return isinstance(self.metric, MeanMetricWrapper) and self.metric.planned
 
 
 @dataclass
@@ -53,19 +73,27 @@ class Objective:
         parts: list[Metric] = [mean for _, _, mean in self.parts]
         return [self.total, *parts, *(tracker.metric for tracker in self.trackers)]
 
-    def logs(self) -> dict[str, float]:
-        """The numbers so far, by sorted key."""
-        logs = {"loss": self.total.result()}
+    def logs(self) -> dict[str, Any]:
+        """The numbers so far, by sorted key; a metric may report an array."""
+        logs: dict[str, Any] = {"loss": self.total.result()}
         logs.update((key, mean.result()) for key, _, mean in self.parts)
-        logs.update((tracker.key, tracker.metric.result()) for tracker in self.trackers)
+        logs.update((tracker.key, _plain(tracker.metric.result())) for tracker in self.trackers)
         return dict(sorted(logs.items()))
 
-    def ordered(self) -> list[float]:
-        """The numbers as a list: losses first, then metrics as evaluate lists them."""
-        values = [self.total.result(), *(mean.result() for _, _, mean in self.parts)]
-        several = len(self.losses) > 1
-        trackers = sorted(self.trackers, key=lambda t: t.key) if several else self.trackers
-        return values + [tracker.metric.result() for tracker in trackers]
+    def ordered(self) -> list[Any]:
+        """The numbers as evaluate lists them: losses, metrics by name, then other keys sorted."""
+        logs = self.logs()
+        names = ["loss", *(key for key, _, _ in self.parts)]
+        names += [tracker.metric.name for tracker in self.trackers]
+        rest = [key for key in logs if key not in names]
+        return [logs[name] for name in [*names, *rest] if name in logs]
+
+
+def _plain(value: Any) -> Any:
+    """A number as a float; what is several numbers as it is."""
+    if isinstance(value, float) or np.size(value) != 1:
+        return value
+    return float(np.asarray(value).item())
 
 
 def resolve(
@@ -88,7 +116,11 @@ def resolve(
     ]
     weights = [1.0 if w is None else float(w)
                for w in per_output(compiled.loss_weights, names, "loss_weights")]  # fmt: skip
-    trackers = _trackers(compiled.metrics, names, outputs, targets)
+    trackers = _trackers(compiled.metrics, "metrics", names, outputs, targets)
+    _name(trackers, [])
+    weighted = _trackers(compiled.weighted_metrics, "weighted_metrics", names, outputs, targets)
+    _name(weighted, trackers)
+    trackers += weighted
     objective = Objective(resolved, weights, trackers)
     if sum(loss is not None for loss in resolved) > 1:
         objective.parts = [
@@ -128,50 +160,78 @@ def per_output(value: Any, names: Sequence[str], argument: str) -> list[Any]:
     return [value] * len(names)
 
 
-def _loss(loss: Any, target: Any, output: Any) -> Loss:
-    if loss in CROSSENTROPIES if isinstance(loss, str) else False:
+def _loss(given: Any, target: Any, output: Any) -> Loss:
+    loss = given
+    if isinstance(given, str) and given.lower() in CROSSENTROPIES:
         kind = metrics.accuracy_for(target.shape, output.shape).name
         loss = kind.replace("accuracy", "crossentropy")
-    return losses.get(loss)
+    loss = losses.get(loss)
+    if isinstance(loss, Loss):
+        return loss
+    name = given if isinstance(given, str) else _name_of(loss)
+    if loss is losses.sparse_categorical_crossentropy:
+        return losses.SparseCategoricalCrossentropy(name=name)  # it checks the labels
+    return LossFunctionWrapper(loss, name=name)
+
+
+def _name_of(function: Any) -> str:
+    return snake_case(getattr(function, "__name__", type(function).__name__))
 
 
 def _trackers(
-    given: Any, names: Sequence[str], outputs: Sequence[Any], targets: Sequence[Any]
+    given: Any,
+    argument: str,
+    names: Sequence[str],
+    outputs: Sequence[Any],
+    targets: Sequence[Any],
 ) -> list[Tracker]:
+    """Metrics of all outputs, under keys that are not yet told apart."""
     several = len(names) > 1
-    if given is None:
+    if not given:
         return []
     if not several and not isinstance(given, dict):
         given = [given]
     trackers: list[Tracker] = []
-    for index, chosen in enumerate(per_output(given, names, "metrics")):
+    for index, chosen in enumerate(per_output(given, names, argument)):
         for item in _as_list(chosen):
             metric, key = _metric(item, targets[index], outputs[index])
             key = f"{names[index]}_{key}" if several else key
-            trackers.append(Tracker(_free(key, trackers), metric, index))
+            trackers.append(Tracker(key, metric, index, argument == "weighted_metrics"))
     return trackers
 
 
 def _as_list(value: Any) -> list[Any]:
     if value is None:
         return []
-    return list(value) if isinstance(value, list | tuple) else [value]
+    if not isinstance(value, list | tuple):
+        return [value]
+    return [item for part in value for item in _as_list(part)]
 
 
 def _metric(item: Any, target: Any, output: Any) -> tuple[Metric, str]:
-    if isinstance(item, str) and item in ACCURACIES:
-        return metrics.accuracy_for(target.shape, output.shape), item
-    metric = metrics.get(item)
-    return metric, item if isinstance(item, str) else metric.name
+    if isinstance(item, str) and item.lower() in ACCURACIES:
+        metric: Any = metrics.accuracy_for(target.shape, output.shape)
+    else:
+        metric = metrics.get(item)
+    if not isinstance(metric, Metric):
+        metric = MeanMetricWrapper(metric, _name_of(metric))
+    if isinstance(item, str):
+        metric.name = item
+    return metric, metric.name
 
 
-def _free(key: str, trackers: Sequence[Tracker]) -> str:
-    taken = {tracker.key for tracker in trackers}
-    name, count = key, 0
-    while name in taken:
-        count += 1
-        name = f"{key}_{count}"
-    return name
+def _name(trackers: Sequence[Tracker], named: Sequence[Tracker]) -> None:
+    """Tell equal keys apart: numbers, and "weighted_" where the key without weights is taken."""
+    taken = {tracker.key for tracker in named}
+    for tracker in trackers:
+        if tracker.weighted and tracker.key in taken:
+            name = tracker.metric.name
+            tracker.key = f"{tracker.key.removesuffix(name)}weighted_{name}"
+        key, count = tracker.key, 0
+        while tracker.key in taken:
+            count += 1
+            tracker.key = f"{key}_{count}"
+        taken.add(tracker.key)
 
 
 def check_targets(objective: Objective, outputs: Sequence[Any], targets: Sequence[Any]) -> None:

@@ -126,9 +126,14 @@ def each(hooks: Sequence[Any], step: int, logs: dict[str, Any]) -> None:
 def update_eager(
     eager: Sequence[Any], data: ArrayData, program: Program, rows: Array | slice
 ) -> None:
+    """Hand the batch to metrics that no plan computes."""
     for tracker in eager:
-        target = data.targets[tracker.output][rows]
-        tracker.metric.update_state(target, program.outputs[tracker.output])
+        target, output = data.targets[tracker.output][rows], program.outputs[tracker.output]
+        if tracker.weighted and data.weights:
+            weights = data.weights[tracker.output][rows]
+            tracker.metric.update_state(target, output, sample_weight=weights)
+        else:
+            tracker.metric.update_state(target, output)
 
 
 def count_rows(rows: Array | slice) -> int:

@@ -1,6 +1,7 @@
 """The three passes over a batch, each compiled to a plan: train, test, predict."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from kgui.engine import ops
 from kgui.engine.calling import Call, calling
 from kgui.engine.compiling import Objective
-from kgui.engine.metrics import MeanMetricWrapper
+from kgui.engine.metrics.reduction import MeanMetricWrapper, weighted_samples
 from kgui.engine.optimizers import Optimizer
 from kgui.engine.plan import Plan, Planner
 from kgui.engine.structure import flatten
@@ -39,6 +40,28 @@ class Program:
     def run(self) -> None:
         """Compute the pass."""
         self.plan.run()
+
+
+TracedMean = tuple[MeanMetricWrapper, KerasTensor, KerasTensor | None]
+"""A metric, its values and, where they count by weight, the samples' weights."""
+
+
+@dataclass
+class Traced:
+    """What a pass over a batch works out."""
+
+    outputs: list[KerasTensor]
+    total: KerasTensor
+    parts: list[KerasTensor]
+    means: list[TracedMean]
+
+    @property
+    def wanted(self) -> list[KerasTensor]:
+        """Every tensor that is read after the pass."""
+        tensors = [*self.outputs, self.total, *self.parts]
+        for _, values, weights in self.means:
+            tensors += [values] if weights is None else [values, weights]
+        return tensors
 
 
 class ProgramBuilder:
@@ -75,27 +98,25 @@ class ProgramBuilder:
 
     def test(self, objective: Objective) -> Program:
         """Forward, losses and metrics."""
-        outputs, total, wanted = self._objective(objective, training=False)
-        self.planner.forward([*outputs, total, *wanted])
-        self._accumulate(objective, total, wanted)
-        return self._program(outputs)
+        traced = self._objective(objective, training=False)
+        self.planner.forward(traced.wanted)
+        self._accumulate(objective, traced)
+        return self._program(traced.outputs)
 
     def train(self, objective: Objective, optimizer: Optimizer) -> Program:
         """Forward, losses, metrics, gradients and one update."""
         parameters = optimizer.parameters
         assert parameters is not None  # noqa: S101 - built before
-        outputs, total, wanted = self._objective(objective, training=True)
-        nodes = self.planner.forward([*outputs, total, *wanted], training=True)
-        self._accumulate(objective, total, wanted)
-        self.planner.backward(total, nodes, parameters.slots())
+        traced = self._objective(objective, training=True)
+        nodes = self.planner.forward(traced.wanted, training=True)
+        self._accumulate(objective, traced)
+        self.planner.backward(traced.total, nodes, parameters.slots())
         self.planner.emit.owner, self.planner.emit.phase = "", "update"
         if parameters.variables:
             optimizer.emit_update(self.planner.emit)
-        return self._program(outputs)
+        return self._program(traced.outputs)
 
-    def _objective(
-        self, objective: Objective, training: bool
-    ) -> tuple[list[KerasTensor], KerasTensor, list[KerasTensor]]:
+    def _objective(self, objective: Objective, training: bool) -> "Traced":
         outputs = [self._own(tensor) for tensor in self.trace(training)]
         targets, weights = self.rest[: len(outputs)], self.rest[len(outputs) :]
         values: list[KerasTensor] = []
@@ -107,40 +128,51 @@ class ProgramBuilder:
             weight = weights[index] if weights else None
             with calling(Call(training, tracing=True, owner=owners[index])):
                 value = loss(targets[index], outputs[index], weight)
+                if value.shape:
+                    raise ValueError(
+                        f"The loss '{loss.name}' gives an array of shape {value.shape}; training "
+                        f"needs one number. Received: reduction={loss.reduction!r}"
+                    )
                 factor = objective.weights[index]
                 scaled = value if factor == 1 else ops.multiply(value, factor)
                 total = scaled if total is None else ops.add(total, scaled)
             values.append(value)
         assert total is not None  # noqa: S101 - resolved losses hold at least one
         parts = values if objective.parts else []
-        return outputs, total, [*parts, *self._metric_values(objective, outputs, targets)]
+        return Traced(outputs, total, parts, self._means(objective, outputs, targets, weights))
 
-    def _metric_values(
+    def _means(
         self,
         objective: Objective,
         outputs: Sequence[KerasTensor],
         targets: Sequence[KerasTensor],
-    ) -> list[KerasTensor]:
-        values = []
+        weights: Sequence[KerasTensor],
+    ) -> "list[TracedMean]":
+        means = []
         for tracker in objective.trackers:
-            if isinstance(tracker.metric, MeanMetricWrapper):
-                owner = self.model.output_names[tracker.output]
-                with calling(Call(tracing=True, owner=owner)):
-                    target, output = targets[tracker.output], outputs[tracker.output]
-                    values.append(tracker.metric.values(target, output))
-        return values
+            metric, index = tracker.metric, tracker.output
+            if not tracker.planned or not isinstance(metric, MeanMetricWrapper):
+                continue
+            with calling(Call(tracing=True, owner=self.model.output_names[index])):
+                values = metric.values(targets[index], outputs[index])
+                if tracker.weighted and weights:
+                    weight = metric.weights(targets[index], outputs[index], weights[index])
+                    means.append((metric, *weighted_samples(values, weight)))
+                else:
+                    means.append((metric, values, None))
+        return means
 
-    def _accumulate(
-        self, objective: Objective, total: KerasTensor, wanted: Sequence[KerasTensor]
-    ) -> None:
-        emit, planner = self.planner.emit, self.planner
+    def _accumulate(self, objective: Objective, traced: "Traced") -> None:
+        emit, array = self.planner.emit, self.planner.array
         weight = float(self.size)
-        emit("accumulate_weighted", planner.array(total), out=objective.total.state, weight=weight)
-        for (_, _, mean), value in zip(objective.parts, wanted, strict=False):
-            emit("accumulate_weighted", planner.array(value), out=mean.state, weight=weight)
-        planned = [t.metric for t in objective.trackers if isinstance(t.metric, MeanMetricWrapper)]
-        for metric, value in zip(planned, wanted[len(objective.parts) :], strict=True):
-            emit("accumulate", planner.array(value), out=metric.state)
+        emit("accumulate_weighted", array(traced.total), out=objective.total.state, weight=weight)
+        for (_, _, mean), value in zip(objective.parts, traced.parts, strict=True):
+            emit("accumulate_weighted", array(value), out=mean.state, weight=weight)
+        for metric, values, weights in traced.means:
+            if weights is None:
+                emit("accumulate", array(values), out=metric.state)
+            else:
+                emit("accumulate_both", array(values), array(weights), out=metric.state)
 
     def _program(self, outputs: Sequence[KerasTensor]) -> Program:
         arrays = [self.planner.array(tensor) for tensor in outputs]
@@ -149,4 +181,4 @@ class ProgramBuilder:
 
 def eager_metrics(objective: Objective) -> list[Any]:
     """Trackers whose metric no plan can compute: they are updated after each batch."""
-    return [t for t in objective.trackers if not isinstance(t.metric, MeanMetricWrapper)]
+    return [tracker for tracker in objective.trackers if not tracker.planned]

@@ -51,6 +51,7 @@ class Trainer:
         loss: Any = None,
         loss_weights: Any = None,
         metrics: Any = None,
+        weighted_metrics: Any = None,
     ) -> None:
         """Choose how to train.
 
@@ -59,6 +60,7 @@ class Trainer:
             loss: Name, object or function; a list or dict for several outputs.
             loss_weights: Factor of each output's loss.
             metrics: Names, objects or functions; a list or dict for several outputs.
+            weighted_metrics: Metrics in which samples count by their weights.
         """
         before = self.compiled
         self.compiled = Compiled(
@@ -66,6 +68,9 @@ class Trainer:
             loss if loss is not None or before is None else before.loss,
             loss_weights if loss_weights is not None or before is None else before.loss_weights,
             metrics if metrics is not None or before is None else before.metrics,
+            before.weighted_metrics
+            if weighted_metrics is None and before is not None
+            else weighted_metrics,
         )
 
     def _require_compiled(self) -> Compiled:

@@ -98,7 +98,9 @@ def test_custom_losses_and_metrics() -> None:
     assert history["val_largest"] == [float(ENDS[0][:5].max())]
     assert history["worst"][0] == pytest.approx(history["loss"][0], rel=1e-6)
     found = model.evaluate(X, ENDS[0], verbose=0, return_dict=True)
-    assert found["loss"] == pytest.approx(losses.get("mse")(ENDS[0], model.predict(X)), rel=1e-5)
+    assert found["loss"] == pytest.approx(
+        losses.MeanSquaredError()(ENDS[0], model.predict(X)), rel=1e-5
+    )
 
 
 def test_validation_frequency_as_a_list() -> None:

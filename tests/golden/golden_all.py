@@ -4,7 +4,9 @@ import cases_callbacks  # noqa: F401
 import cases_fits  # noqa: F401
 import cases_graphs  # noqa: F401
 import cases_layers  # noqa: F401
+import cases_loss_families  # noqa: F401
 import cases_losses  # noqa: F401
+import cases_metric_families  # noqa: F401
 import cases_metrics  # noqa: F401
 import cases_optimizers  # noqa: F401
 import numpy as np

@@ -186,6 +186,21 @@ def accumulate(values: Array, out: Array) -> Step:
 
 
 @kernel
+def accumulate_both(values: Array, weights: Array, out: Array) -> Step:
+    """out += (sum of values, sum of weights): the running mean of a weighted metric."""
+    flat, counts = values.reshape(-1), weights.reshape(-1)
+    total, count = np.zeros((), out.dtype), np.zeros((), out.dtype)
+
+    def step() -> None:
+        _sum(flat, 0, out.dtype, total)
+        _sum(counts, 0, out.dtype, count)
+        out[0] += total
+        out[1] += count
+
+    return step
+
+
+@kernel
 def accumulate_weighted(value: Array, out: Array, weight: float) -> Step:
     """out += (value * weight, weight): the running mean of a loss over samples."""
 

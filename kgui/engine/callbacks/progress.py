@@ -3,6 +3,8 @@
 import sys
 import time
 
+import numpy as np
+
 from kgui.engine.callbacks.callback import Callback, Logs
 
 WIDTH = 20
@@ -77,7 +79,7 @@ class ProgbarLogger(Callback):
         full = round(WIDTH * done / max(steps, 1))
         took = time.perf_counter() - self._began
         pace = f"{took:.0f}s {1000 * took / max(done, 1):.0f}ms/step"
-        numbers = "".join(f" - {key}: {value:.4f}" for key, value in (logs or {}).items())
+        numbers = "".join(f" - {key}: {np.mean(value):.4f}" for key, value in (logs or {}).items())
         bar = "━" * full + " " * (WIDTH - full) if self.params.get("verbose") == 1 else ""
         return f"{done}/{steps} {bar} {pace}{numbers}"
 

@@ -58,6 +58,8 @@ class Fit:
             self.callbacks.on_epoch_end(epoch, logs)
             if self.model.stop_training:
                 break
+        if epochs > 0:
+            self.optimizer.finalize_variable_values()
         self.callbacks.call("on_train_end", logs)
 
     def _epoch(self) -> None:

@@ -90,7 +90,7 @@ class ProgramBuilder:
         self.planner.backward(total, nodes, parameters.slots())
         self.planner.emit.owner, self.planner.emit.phase = "", "update"
         if parameters.variables:
-            optimizer.emit_update(self.planner.emit)
+            optimizer.emit_apply(self.planner.emit)
         return self._program(outputs)
 
     def _objective(

@@ -3,17 +3,31 @@
 from collections.abc import Callable
 from typing import Any
 
-from kgui.engine.optimizers.adam import Adam
+from kgui.engine.optimizers.adam import Adam, Adamax, AdamW, Lamb, Nadam
+from kgui.engine.optimizers.adaptive import Adadelta, Adagrad, Ftrl, Lion
 from kgui.engine.optimizers.optimizer import Optimizer
 from kgui.engine.optimizers.rmsprop import RMSprop
 from kgui.engine.optimizers.sgd import SGD
 
-__all__ = ["SGD", "Adam", "Optimizer", "RMSprop", "get"]
+__all__ = [
+    "SGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Ftrl",
+    "Lamb",
+    "Lion",
+    "Nadam",
+    "Optimizer",
+    "RMSprop",
+    "get",
+]
 
 _CLASSES: dict[str, Callable[..., Optimizer]] = {
-    "sgd": SGD,
-    "adam": Adam,
-    "rmsprop": RMSprop,
+    kind.__name__.lower(): kind
+    for kind in (SGD, RMSprop, Adam, AdamW, Adamax, Nadam, Adagrad, Adadelta, Ftrl, Lion, Lamb)
 }
 
 

@@ -1,7 +1,7 @@
 """NumPy kernels around an optimizer's step: clipping, decay, running means, counting."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,16 @@ def floor_divide(x: Array, out: Array, divisor: int) -> Step:
 
     def step() -> None:
         np.floor_divide(x, by, out)
+
+    return step
+
+
+@kernel
+def schedule_rate(iterations: Array, out: Array, schedule: Callable[[Any], Any]) -> Step:
+    """out = the learning rate after so many updates."""
+
+    def step() -> None:
+        out[...] = schedule(iterations[()])
 
     return step
 

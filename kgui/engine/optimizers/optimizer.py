@@ -5,7 +5,7 @@ emit_update(emit)   the step alone, an optimizer's own kernel
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Unpack
 
 import numpy as np
@@ -14,6 +14,8 @@ from kgui.engine.backend.emitter import Emitter, ListEmitter
 from kgui.engine.naming import automatic_name, snake_case
 from kgui.engine.optimizers.common import CommonOptions, common_from
 from kgui.engine.optimizers.parameters import ParameterVector
+from kgui.engine.optimizers.rates import number_from, schedule_from
+from kgui.engine.optimizers.schedules import LearningRateSchedule, deserialize, serialize
 from kgui.engine.variables import Array, Variable
 
 
@@ -42,9 +44,10 @@ class Optimizer:
         """Number of updates as kernels read it: fewer than batches where gradients add up."""
         if self.common.gradient_accumulation_steps:
             self._updates = np.zeros((), "int64")
-        self._learning_rate = Variable(
-            _number(learning_rate), trainable=False, name="learning_rate"
-        )
+        self.schedule: Callable[[Any], Any] | None = schedule_from(learning_rate)
+        """What says the learning rate of each update, where it is not a number."""
+        start = 0.0 if self.schedule else number_from(learning_rate)
+        self._learning_rate = Variable(start, trainable=False, name="learning_rate")
         self.parameters: ParameterVector | None = None
         self.slots: dict[str, Array] = {}
         self._not_decayed: set[int] = set()
@@ -60,12 +63,24 @@ class Optimizer:
 
     @property
     def learning_rate(self) -> Variable:
-        """The learning rate, as a variable."""
+        """The learning rate, as a variable; with a schedule, that of the next update."""
+        if self.schedule:
+            self._learning_rate.assign(self.schedule(self._iterations.array[()]))
         return self._learning_rate
 
     @learning_rate.setter
     def learning_rate(self, value: Any) -> None:
-        self._learning_rate.assign(value)
+        schedule = schedule_from(value)
+        if schedule is None and isinstance(self.schedule, LearningRateSchedule):
+            raise TypeError(
+                "This optimizer was created with a `LearningRateSchedule` object as its "
+                "`learning_rate` constructor argument, hence its learning rate is not settable. "
+                "If you need the learning rate to be settable, you should instantiate the "
+                "optimizer with a float `learning_rate` argument."
+            )
+        if schedule is None:
+            self._learning_rate.assign(value)
+        self.schedule = schedule
 
     def groups(self) -> list[tuple[str, ...]]:
         """Names of the slots in use, those of the common options first."""
@@ -101,7 +116,7 @@ class Optimizer:
     @property
     def variables(self) -> list[Variable]:
         """State in Keras's order: iteration, learning rate, then every weight's slots."""
-        state = [self._iterations, self._learning_rate]
+        state = [self._iterations, *([] if self.schedule else [self._learning_rate])]
         if self.parameters is None:
             return state
         for group in self.groups():
@@ -131,6 +146,9 @@ class Optimizer:
     def emit_apply(self, emit: Emitter) -> None:
         """Emit one update of the vector of parameters from its gradient."""
         steps, iterations = self.common.gradient_accumulation_steps, self._iterations.array
+        if self.schedule:
+            rate = self._learning_rate.array
+            emit("schedule_rate", iterations, out=rate, schedule=self.schedule)
         if steps:
             emit("floor_divide", iterations, out=self._updates, divisor=steps)
             due = ListEmitter()
@@ -218,24 +236,17 @@ class Optimizer:
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal optimizer."""
         own = {name: getattr(self, name) for name in self.option_names}
-        rate = float(self._learning_rate.array)
+        rate: Any = float(self._learning_rate.array)
+        if isinstance(self.schedule, LearningRateSchedule):
+            rate = serialize(self.schedule)
         return {"name": self.name, "learning_rate": rate, **self.common.config(), **own}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> "Optimizer":
         """An equal optimizer without state."""
-        return cls(**config)
-
-
-def _number(learning_rate: Any) -> float:
-    if isinstance(learning_rate, bool) or not hasattr(learning_rate, "__float__"):
-        raise ValueError(
-            "Argument `learning_rate` should be float, or an instance of LearningRateSchedule, "
-            "or a callable (that takes in the current iteration value and returns the "
-            "corresponding learning rate value). "
-            f"Received instead: learning_rate={learning_rate}"
-        )
-    return float(learning_rate)
+        rate = config.get("learning_rate")
+        given = {"learning_rate": deserialize(rate)} if isinstance(rate, dict) else {}
+        return cls(**config | given)
 
 
 def _slot(name: str, array: Array) -> Variable:

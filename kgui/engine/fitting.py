@@ -32,6 +32,7 @@ class Fit:
         names, outputs = model.output_names, model.outputs
         self.objective = resolve(compiled, names, outputs, data.targets)
         check_targets(self.objective, outputs, data.targets)
+        model.objective = self.objective
         self.test_objective: Objective | None = None
         if validation is not None:
             self.test_objective = resolve(compiled, names, outputs, validation.targets)

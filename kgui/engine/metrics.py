@@ -18,6 +18,9 @@ class Metric:
         name: Key under which the value is reported.
     """
 
+    direction = ""
+    """"up" if more is better, "down" if less is, "" where it depends."""
+
     def __init__(self, name: str | None = None) -> None:
         self.name = name or automatic_name(snake_case(type(self).__name__))
 
@@ -109,6 +112,8 @@ def sparse_categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Tensor:
 class BinaryAccuracy(MeanMetricWrapper):
     """How often a probability is on the right side of 0.5."""
 
+    direction = "up"
+
     def __init__(self, name: str = "binary_accuracy", threshold: float = 0.5) -> None:
         super().__init__(binary_accuracy, name, threshold=threshold)
 
@@ -116,12 +121,16 @@ class BinaryAccuracy(MeanMetricWrapper):
 class CategoricalAccuracy(MeanMetricWrapper):
     """How often the likeliest class is that of a one-hot target."""
 
+    direction = "up"
+
     def __init__(self, name: str = "categorical_accuracy") -> None:
         super().__init__(categorical_accuracy, name)
 
 
 class SparseCategoricalAccuracy(MeanMetricWrapper):
     """How often the likeliest class is the target index."""
+
+    direction = "up"
 
     def __init__(self, name: str = "sparse_categorical_accuracy") -> None:
         super().__init__(sparse_categorical_accuracy, name)
@@ -134,12 +143,16 @@ class SparseCategoricalAccuracy(MeanMetricWrapper):
 class MeanSquaredError(MeanMetricWrapper):
     """Mean of squared errors."""
 
+    direction = "down"
+
     def __init__(self, name: str = "mean_squared_error") -> None:
         super().__init__(losses.mean_squared_error, name)
 
 
 class MeanAbsoluteError(MeanMetricWrapper):
     """Mean of absolute errors."""
+
+    direction = "down"
 
     def __init__(self, name: str = "mean_absolute_error") -> None:
         super().__init__(losses.mean_absolute_error, name)

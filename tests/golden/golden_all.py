@@ -1,6 +1,7 @@
 """Every golden case: importing the modules enters them in the table."""
 
 import cases_callbacks  # noqa: F401
+import cases_callbacks_more  # noqa: F401
 import cases_fits  # noqa: F401
 import cases_graphs  # noqa: F401
 import cases_layers  # noqa: F401

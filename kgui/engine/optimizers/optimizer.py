@@ -228,6 +228,25 @@ class Optimizer:
         if self.common.use_ema and self.parameters is not None:
             np.copyto(self.parameters.values, self.slots["average"])
 
+    def swap_averages(self) -> None:
+        """Let the weights and their running means change places."""
+        values, average = self._kept_averages()
+        values[...], average[...] = average.copy(), values.copy()
+
+    def restart_averages(self) -> None:
+        """Take the weights as their own running means."""
+        values, average = self._kept_averages()
+        average[...] = values
+
+    def _kept_averages(self) -> tuple[Array, Array]:
+        if self.parameters is None or not self.common.use_ema:
+            raise ValueError(
+                "SwapEMAWeights must be used when `use_ema=True` is set on the optimizer. "
+                f"Received: use_ema={self.common.use_ema}"
+            )
+        self.parameters.take_back()
+        return self.parameters.values, self.slots["average"]
+
     @property
     def _vectors(self) -> ParameterVector:
         assert self.parameters is not None  # noqa: S101 - built before

@@ -54,12 +54,15 @@ class ProgramBuilder:
         for tensor, buffer in zip(self.tensors, self.buffers, strict=True):
             self.planner.bind(tensor, buffer)
         self.size = size
+        self.penalties: list[KerasTensor] = []
+        """What layers add to the loss while they are traced."""
         self.inputs = self.tensors[: len(model.inputs)]
         self.rest = self.tensors[len(model.inputs) :]
 
     def trace(self, training: bool) -> list[KerasTensor]:
         """The model's outputs for the batch."""
-        with calling(Call(training=training, tracing=True)):
+        self.penalties = []
+        with calling(Call(training=training, tracing=True, losses=self.penalties)):
             return flatten(self.model.call(list(self.inputs), training=training))
 
     def predict(self) -> Program:
@@ -112,6 +115,9 @@ class ProgramBuilder:
                 total = scaled if total is None else ops.add(total, scaled)
             values.append(value)
         assert total is not None  # noqa: S101 - resolved losses hold at least one
+        with calling(Call(training, tracing=True)):
+            for penalty in [*self.penalties, *self.model.losses]:
+                total = ops.add(total, penalty)
         parts = values if objective.parts else []
         return outputs, total, [*parts, *self._metric_values(objective, outputs, targets)]
 

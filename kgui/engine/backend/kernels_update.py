@@ -105,6 +105,16 @@ def average_weights(weights: Array, updates: Array, out: Array, momentum: float)
 
 
 @kernel
+def constrain(out: Array, constraint: Callable[[Array], Any]) -> Step:
+    """out = what the constraint makes of it."""
+
+    def step() -> None:
+        np.copyto(out, constraint(out), "unsafe")
+
+    return step
+
+
+@kernel
 def take_average(average: Array, updates: Array, out: Array, often: int) -> Step:
     """out = average at every often-th update."""
 

@@ -165,6 +165,10 @@ class Optimizer:
             self._emit_step(emit)
         if self.common.use_ema:
             self._emit_average(emit)
+        parts = self._vectors.split(self._vectors.values)
+        for variable, part in zip(self._vectors.variables, parts, strict=True):
+            if variable.constraint is not None:
+                emit("constrain", out=part, constraint=variable.constraint)
         emit("count", out=iterations)
 
     def _emit_step(self, emit: Emitter) -> None:

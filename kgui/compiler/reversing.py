@@ -1,17 +1,17 @@
 """From a functional model of the engine back to a drawing; weights are not part of it."""
 
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kgui.compiler.catalog import check_option
 from kgui.compiler.reflection import default_of, is_required, layer_classes, options_of, type_name
-from kgui.engine import initializers
+from kgui.engine import constraints, initializers, regularizers
 from kgui.engine.backend import Session, use_session
 from kgui.engine.layers.layer import Layer, serialize_argument
 from kgui.engine.models import Model
 from kgui.engine.naming import snake_case
-from kgui.engine.options import InitializerName
+from kgui.engine.options import ConstraintName, InitializerName, RegularizerName
 from kgui.engine.symbolic import Node as Call
 from kgui.engine.symbolic import Operation
 from kgui.graph import edits
@@ -74,11 +74,19 @@ def _options(layer: Any) -> dict[str, OptionValue]:
     return found
 
 
+_NAMED: tuple[tuple[Any, Callable[[str], Any]], ...] = (
+    (InitializerName, initializers.get),
+    (RegularizerName, regularizers.get),
+    (ConstraintName, constraints.get),
+)
+
+
 def _plain(value: Any) -> Any:
-    """A value of a configuration; an initializer without settings of its own by its name."""
+    """A value of a configuration; an object without settings of its own by its name."""
     if isinstance(value, dict) and "class_name" in value:
         name = snake_case(value["class_name"])
         with use_session(Session(seed=0)):  # trying an initializer must not draw a seed
-            if name in typing.get_args(InitializerName):
-                return name if value == serialize_argument(initializers.get(name)) else value
+            for names, get in _NAMED:
+                if name in typing.get_args(names):
+                    return name if value == serialize_argument(get(name)) else value
     return value

@@ -4,6 +4,7 @@ from kgui.engine import (
     activations,
     backend,
     callbacks,
+    constraints,
     initializers,
     layers,
     losses,
@@ -11,6 +12,7 @@ from kgui.engine import (
     models,
     ops,
     optimizers,
+    regularizers,
     utils,
 )
 from kgui.engine.layers.core import Input
@@ -25,6 +27,7 @@ __all__ = [
     "activations",
     "backend",
     "callbacks",
+    "constraints",
     "initializers",
     "layers",
     "losses",
@@ -32,5 +35,6 @@ __all__ = [
     "models",
     "ops",
     "optimizers",
+    "regularizers",
     "utils",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Call(NamedTuple):
@@ -14,6 +14,8 @@ class Call(NamedTuple):
     """True inside a layer's `call` on symbolic tensors: primitives are recorded, not layers."""
     owner: str = ""
     """Name of the outermost layer at work, for messages; "" outside a layer."""
+    losses: list[Any] | None = None
+    """Takes what layers add to the loss; None where nobody asks."""
 
 
 _OUTSIDE = Call()

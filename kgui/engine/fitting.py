@@ -32,6 +32,7 @@ class Fit:
         names, outputs = model.output_names, model.outputs
         self.objective = resolve(compiled, names, outputs, data.targets)
         check_targets(self.objective, outputs, data.targets)
+        model.objective = self.objective
         self.test_objective: Objective | None = None
         if validation is not None:
             self.test_objective = resolve(compiled, names, outputs, validation.targets)
@@ -58,6 +59,8 @@ class Fit:
             self.callbacks.on_epoch_end(epoch, logs)
             if self.model.stop_training:
                 break
+        if epochs > 0:
+            self.optimizer.finalize_variable_values()
         self.callbacks.call("on_train_end", logs)
 
     def _epoch(self) -> None:

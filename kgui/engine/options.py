@@ -22,6 +22,9 @@ InitializerName = Literal[
     "orthogonal",
 ]  # fmt: skip
 
+RegularizerName = Literal["l1", "l2", "l1l2", "orthogonal_regularizer"]
+ConstraintName = Literal["max_norm", "unit_norm", "non_neg", "min_max_norm"]
+
 
 @dataclass(frozen=True)
 class Range:

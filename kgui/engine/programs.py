@@ -77,12 +77,15 @@ class ProgramBuilder:
         for tensor, buffer in zip(self.tensors, self.buffers, strict=True):
             self.planner.bind(tensor, buffer)
         self.size = size
+        self.penalties: list[KerasTensor] = []
+        """What layers add to the loss while they are traced."""
         self.inputs = self.tensors[: len(model.inputs)]
         self.rest = self.tensors[len(model.inputs) :]
 
     def trace(self, training: bool) -> list[KerasTensor]:
         """The model's outputs for the batch."""
-        with calling(Call(training=training, tracing=True)):
+        self.penalties = []
+        with calling(Call(training=training, tracing=True, losses=self.penalties)):
             return flatten(self.model.call(list(self.inputs), training=training))
 
     def predict(self) -> Program:
@@ -113,7 +116,7 @@ class ProgramBuilder:
         self.planner.backward(traced.total, nodes, parameters.slots())
         self.planner.emit.owner, self.planner.emit.phase = "", "update"
         if parameters.variables:
-            optimizer.emit_update(self.planner.emit)
+            optimizer.emit_apply(self.planner.emit)
         return self._program(traced.outputs)
 
     def _objective(self, objective: Objective, training: bool) -> "Traced":
@@ -138,6 +141,9 @@ class ProgramBuilder:
                 total = scaled if total is None else ops.add(total, scaled)
             values.append(value)
         assert total is not None  # noqa: S101 - resolved losses hold at least one
+        with calling(Call(training, tracing=True)):
+            for penalty in [*self.penalties, *self.model.losses]:
+                total = ops.add(total, penalty)
         parts = values if objective.parts else []
         return Traced(outputs, total, parts, self._means(objective, outputs, targets, weights))
 

@@ -20,7 +20,7 @@ from kgui.engine.batches import (
     weigh_classes,
 )
 from kgui.engine.callbacks import Callback, CallbackList, History
-from kgui.engine.compiling import Compiled, per_output, resolve
+from kgui.engine.compiling import Compiled, Objective, per_output, resolve
 from kgui.engine.errors import DataError
 from kgui.engine.fitting import Fit, count_rows, each, test
 from kgui.engine.programs import Program, ProgramBuilder
@@ -39,6 +39,8 @@ class Trainer:
         self.stop_training = False
         self.history: History | None = None
         self.train_program: Program | None = None
+        self.objective: Objective | None = None
+        """Losses and metrics of the last fit."""
 
     @property
     def optimizer(self) -> optimizers.Optimizer:

@@ -1,6 +1,7 @@
 """Variables: named arrays that live as long as their layer; a plan binds them where they lie."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,10 @@ class Variable:
         self.trainable = trainable
         self.name = name
         self.path = path or name
+        self.regularizer: Callable[[Any], Any] | None = None
+        """Penalty on the values, added to the loss."""
+        self.constraint: Callable[[Any], Any] | None = None
+        """What the values are brought to after every update."""
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -35,7 +35,8 @@ def _recorder(keras: Keras, calls: list[Any], prefix: str = "", stop_at: str = "
     return type("Recorder", (keras.callbacks.Callback,), methods)()
 
 
-def _model(keras: Keras) -> Any:
+def model_of(keras: Keras) -> Any:
+    """A small compiled classifier."""
     layers = keras.layers
     model = keras.Sequential([keras.Input((3,)), layers.Dense(2, activation="softmax")])
     fill(model).compile("sgd", "categorical_crossentropy", metrics=["accuracy"])
@@ -50,7 +51,7 @@ def life_cycle(keras: Keras) -> Results:
         calls: list[Any] = []
         both = [_recorder(keras, calls), _recorder(keras, calls, "second ")]
         options = {"batch_size": 2, "verbose": 0, "callbacks": both}
-        model = _model(keras)
+        model = model_of(keras)
         if name == "fit":
             model.fit(X, Y, epochs=1, **options)
         elif name == "fit with validation":
@@ -81,7 +82,7 @@ def old_batch_hooks(keras: Keras) -> Results:
         on_train_batch_end=lambda batch, logs: calls.append(["lambda", batch, list(logs)]),
         on_train_end=lambda logs: calls.append(["train end", list(logs)]),
     )
-    _model(keras).fit(X, Y, batch_size=3, verbose=0, callbacks=[Old(), lambdas])
+    model_of(keras).fit(X, Y, batch_size=3, verbose=0, callbacks=[Old(), lambdas])
     return {"calls": calls}
 
 
@@ -92,7 +93,7 @@ def stopping_in_hooks(keras: Keras) -> Results:
     for name in HOOKS[:10]:
         calls: list[Any] = []
         options = {"epochs": 3, "batch_size": 2, "verbose": 0, "validation_split": 0.2}
-        history = _model(keras).fit(
+        history = model_of(keras).fit(
             X, Y, callbacks=[_recorder(keras, calls, stop_at=name)], **options
         )
         results[name] = [call[:2] for call in calls]
@@ -113,7 +114,7 @@ def added_logs(keras: Keras) -> Results:
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             seen.extend(logs)
 
-    model = _model(keras)
+    model = model_of(keras)
     history = model.fit(X, Y, epochs=2, verbose=0, callbacks=[Adds(), Reads()])
     again = model.fit(X, Y, epochs=1, verbose=0)
     return {
@@ -135,7 +136,7 @@ def running_means(keras: Keras) -> Results:
         def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
             numbers.extend(float(value) for value in logs.values())
 
-    _model(keras).fit(X, Y, batch_size=2, epochs=2, shuffle=False, verbose=0,
+    model_of(keras).fit(X, Y, batch_size=2, epochs=2, shuffle=False, verbose=0,
                       callbacks=[Notes()], validation_split=0.4)  # fmt: skip
     return {"numbers": numbers}
 
@@ -149,7 +150,7 @@ def predicted_batches(keras: Keras) -> Results:
         def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
             outputs.append(numpy_of(logs["outputs"]))
 
-    _model(keras).predict(X, batch_size=2, verbose=0, callbacks=[Notes()])
+    model_of(keras).predict(X, batch_size=2, verbose=0, callbacks=[Notes()])
     return {f"batch {index}": output for index, output in enumerate(outputs)}
 
 
@@ -210,7 +211,7 @@ def early_stopping_direction(keras: Keras) -> Results:
     results: dict[str, Any] = {}
     for monitor in ("val_loss", "loss", "accuracy", "val_accuracy", "val_mse"):
         stopping = keras.callbacks.EarlyStopping(monitor, patience=1)
-        model = _model(keras)
+        model = model_of(keras)
         model.compile("sgd", "categorical_crossentropy", metrics=["accuracy", "mse"])
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")

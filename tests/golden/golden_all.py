@@ -1,6 +1,7 @@
 """Every golden case: importing the modules enters them in the table."""
 
 import cases_callbacks  # noqa: F401
+import cases_callbacks_more  # noqa: F401
 import cases_fits  # noqa: F401
 import cases_graphs  # noqa: F401
 import cases_layers  # noqa: F401
@@ -9,6 +10,8 @@ import cases_losses  # noqa: F401
 import cases_metric_families  # noqa: F401
 import cases_metrics  # noqa: F401
 import cases_optimizers  # noqa: F401
+import cases_regularizers  # noqa: F401
+import cases_schedules  # noqa: F401
 import numpy as np
 from golden_cases import CASES
 

@@ -6,8 +6,10 @@ import numpy as np
 
 from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_activation,
+    kernels_adaptive,
     kernels_loss,
     kernels_optimizer,
+    kernels_update,
 )
 from kgui.engine.backend.kernels import KERNELS, Array, Step
 
@@ -50,6 +52,18 @@ class Emitter:
     def is_constant(self, array: Array) -> bool:
         """True if the array's values will be the same in every run."""
         return False
+
+
+class ListEmitter(Emitter):
+    """Lists instructions that another one carries out when it is time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.instructions: list[Instruction] = []
+
+    def take(self, instruction: Instruction) -> None:
+        """Keep the instruction."""
+        self.instructions.append(instruction)
 
 
 class PlanEmitter(Emitter):

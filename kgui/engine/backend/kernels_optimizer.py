@@ -24,6 +24,12 @@ def blocks(*arrays: Array) -> list[tuple[Array, ...]]:
     return [(*(a[cut] for a in arrays), scratch[: cut.stop - cut.start]) for cut in cuts]
 
 
+def power(base: float, exponent: int, like: Array) -> float:
+    """base ** exponent, rounded as Keras rounds it: in the weights' number type."""
+    kind = like.dtype.type
+    return float(kind(base) ** kind(exponent))
+
+
 @kernel
 def sgd(gradient: Array, rate: Array, out: Array) -> Step:
     """out -= rate * gradient."""
@@ -39,7 +45,13 @@ def sgd(gradient: Array, rate: Array, out: Array) -> Step:
 
 @kernel
 def sgd_momentum(
-    gradient: Array, rate: Array, velocity: Array, out: Array, momentum: float, nesterov: bool
+    gradient: Array,
+    rate: Array,
+    iterations: Array,
+    velocity: Array,
+    out: Array,
+    momentum: float,
+    nesterov: bool,
 ) -> Step:
     """velocity = momentum * velocity - rate * gradient; out += velocity (nesterov: ahead)."""
     parts, factor = blocks(gradient, velocity, out), constant(momentum, out)
@@ -66,20 +78,25 @@ def adam(
     iterations: Array,
     mean: Array,
     variance: Array,
+    *largest: Array,
     out: Array,
     beta_1: float,
     beta_2: float,
     epsilon: float,
 ) -> Step:
-    """One step of Adam; epsilon stands beside the uncorrected root, as in Keras."""
-    parts = blocks(gradient, mean, variance, out)
+    """One step of Adam; epsilon stands beside the uncorrected root, as in Keras.
+
+    With `largest` the step is divided by the largest variance so far (AMSGrad).
+    """
+    parts = blocks(gradient, mean, variance, *largest or (variance,), out)
     rest_1, rest_2 = constant(1 - beta_1, out), constant(1 - beta_2, out)
     small, alpha = constant(epsilon, out), constant(0, out)
 
     def step() -> None:
         time = int(iterations) + 1
-        alpha[...] = float(rate) * math.sqrt(1 - beta_2**time) / (1 - beta_1**time)
-        for g, m, v, w, scratch in parts:
+        left_1, left_2 = (1 - power(beta, time, out) for beta in (beta_1, beta_2))
+        alpha[...] = float(rate) * math.sqrt(left_2) / left_1
+        for g, m, v, peak, w, scratch in parts:
             np.subtract(g, m, scratch)
             np.multiply(scratch, rest_1, scratch)
             np.add(m, scratch, m)
@@ -87,7 +104,9 @@ def adam(
             np.subtract(scratch, v, scratch)
             np.multiply(scratch, rest_2, scratch)
             np.add(v, scratch, v)
-            np.sqrt(v, scratch)
+            if largest:
+                np.maximum(peak, v, out=peak)
+            np.sqrt(peak, scratch)
             np.add(scratch, small, scratch)
             np.divide(m, scratch, scratch)
             np.multiply(scratch, alpha, scratch)
@@ -140,16 +159,5 @@ def rmsprop(
                 np.subtract(w, m, w)
             else:
                 np.subtract(w, scratch, w)
-
-    return step
-
-
-@kernel
-def count(out: Array) -> Step:
-    """out += 1."""
-    one = np.ones((), out.dtype)
-
-    def step() -> None:
-        np.add(out, one, out)
 
     return step

@@ -3,13 +3,11 @@
 import warnings
 from typing import Any
 
-from kgui.engine.callbacks.callback import Callback, Logs
-
-_MINIMUM = ("loss", "error", "crossentropy", "mse", "mae", "mape", "msle", "divergence")
-_MAXIMUM = ("acc", "auc", "precision", "recall", "f1", "score")
+from kgui.engine.callbacks.callback import Logs
+from kgui.engine.callbacks.monitor import MonitorCallback
 
 
-class EarlyStopping(Callback):
+class EarlyStopping(MonitorCallback):
     """Stops fit once the monitored number has not improved for some epochs.
 
     Args:
@@ -17,7 +15,7 @@ class EarlyStopping(Callback):
         min_delta: Least change that counts as better.
         patience: Epochs without improvement before fit stops.
         verbose: 1 says when and why.
-        mode: "min", "max", or "auto" from the name.
+        mode: "min", "max", or "auto": as the metric of that name wants it.
         baseline: Value that has to be beaten for the patience to start again.
         restore_best_weights: Take the weights of the best epoch at the end.
         start_from_epoch: Epochs before this one are not looked at.
@@ -34,13 +32,8 @@ class EarlyStopping(Callback):
         restore_best_weights: bool = False,
         start_from_epoch: int = 0,
     ) -> None:
-        super().__init__()
-        if mode not in ("auto", "min", "max"):
-            warnings.warn(f"EarlyStopping mode '{mode}' is unknown, fallback to auto mode.",
-                          stacklevel=2)  # fmt: skip
-            mode = "auto"
-        self.monitor, self.mode, self.verbose = monitor, mode, verbose
-        self.min_delta = abs(min_delta)
+        super().__init__(monitor, mode, min_delta)
+        self.verbose = verbose
         self.patience, self.baseline = patience, baseline
         self.restore_best_weights = restore_best_weights
         self.start_from_epoch = start_from_epoch
@@ -49,7 +42,7 @@ class EarlyStopping(Callback):
     def _reset(self) -> None:
         self.wait = 0
         self.stopped_epoch = 0
-        self.best: float | None = None
+        self.best = None
         self.best_epoch = 0
         self.best_weights: list[Any] | None = None
 
@@ -57,29 +50,9 @@ class EarlyStopping(Callback):
         """Start again."""
         self._reset()
 
-    def _sign(self) -> int:
-        """1 if larger is better, -1 if smaller is."""
-        if self.mode != "auto":
-            return 1 if self.mode == "max" else -1
-        name = self.monitor.removeprefix("val_")
-        if any(word in name for word in _MINIMUM):
-            return -1
-        if any(word in name for word in _MAXIMUM):
-            return 1
-        raise ValueError(
-            f"EarlyStopping callback received monitor={self.monitor}, but it cannot tell whether "
-            'smaller or larger is better. Set `mode="min"` or `mode="max"`.'
-        )
-
-    def _is_better(self, value: float, reference: float | None) -> bool:
-        if reference is None:
-            return True
-        sign = self._sign()
-        return sign * value - self.min_delta > sign * reference
-
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Compare the epoch's number with the best so far."""
-        sign_known = self._sign()
+        self.find_direction()
         value = (logs or {}).get(self.monitor)
         if value is None:
             available = ",".join((logs or {}).keys())
@@ -89,16 +62,16 @@ class EarlyStopping(Callback):
                 stacklevel=2,
             )
             return
-        if epoch < self.start_from_epoch or sign_known == 0:
+        if epoch < self.start_from_epoch:
             return
         if self.restore_best_weights and self.best_weights is None:
             self.best_weights, self.best_epoch = self.model.get_weights(), epoch
         self.wait += 1
-        if self._is_better(value, self.best):
+        if self.is_improvement(value, self.best):
             self.best, self.best_epoch = value, epoch
             if self.restore_best_weights:
                 self.best_weights = self.model.get_weights()
-            if self.baseline is None or self._is_better(value, self.baseline):
+            if self.baseline is None or self.is_improvement(value, self.baseline):
                 self.wait = 0
             return
         if self.wait >= self.patience and epoch > 0:

@@ -2,12 +2,19 @@
 
 from typing import Annotated, Any
 
-from kgui.engine import activations, initializers, ops
+from kgui.engine import activations, constraints, initializers, ops, regularizers
 from kgui.engine.errors import ShapeError
 from kgui.engine.layers.layer import Layer
 from kgui.engine.naming import automatic_name
 from kgui.engine.ops.primitive import Tensor
-from kgui.engine.options import ActivationName, InitializerName, Range, Start
+from kgui.engine.options import (
+    ActivationName,
+    ConstraintName,
+    InitializerName,
+    Range,
+    RegularizerName,
+    Start,
+)
 from kgui.engine.symbolic import KerasTensor, Node, Shape
 
 
@@ -81,6 +88,11 @@ class Dense(Layer):
         use_bias: Whether every unit adds a bias of its own.
         kernel_initializer: How the weights start.
         bias_initializer: How the biases start.
+        kernel_regularizer: Penalty on the weights that is added to the loss.
+        bias_regularizer: Penalty on the biases that is added to the loss.
+        activity_regularizer: Penalty on the outputs that is added to the loss.
+        kernel_constraint: What the weights must satisfy after every update.
+        bias_constraint: What the biases must satisfy after every update.
     """
 
     min_ndim = 2
@@ -92,6 +104,11 @@ class Dense(Layer):
         use_bias: bool = True,
         kernel_initializer: InitializerName | initializers.Initializer = "glorot_uniform",
         bias_initializer: InitializerName | initializers.Initializer = "zeros",
+        kernel_regularizer: RegularizerName | regularizers.Regularizer | None = None,
+        bias_regularizer: RegularizerName | regularizers.Regularizer | None = None,
+        activity_regularizer: RegularizerName | regularizers.Regularizer | None = None,
+        kernel_constraint: ConstraintName | constraints.Constraint | None = None,
+        bias_constraint: ConstraintName | constraints.Constraint | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -100,6 +117,11 @@ class Dense(Layer):
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.activity_regularizer = regularizers.get(activity_regularizer)
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint)
 
     def build(self, input_shape: Shape) -> None:
         """Make kernel (inputs, units) and bias (units,)."""
@@ -111,10 +133,20 @@ class Dense(Layer):
                 shape=input_shape,
             )
         self.kernel = self.add_weight(
-            (input_shape[-1], self.units), self.kernel_initializer, "kernel"
+            (input_shape[-1], self.units),
+            self.kernel_initializer,
+            "kernel",
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
         )
         if self.use_bias:
-            self.bias = self.add_weight((self.units,), self.bias_initializer, "bias")
+            self.bias = self.add_weight(
+                (self.units,),
+                self.bias_initializer,
+                "bias",
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+            )
 
     def check_input(self, inputs: Any) -> None:
         """Two axes or more, the last of the size the kernel was built for."""

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from kgui.engine import initializers
+from kgui.engine import constraints, initializers, ops, regularizers
 from kgui.engine.backend.session import floatx, get_session
 from kgui.engine.calling import Call, calling, current_call
 from kgui.engine.errors import ShapeError
@@ -57,6 +57,7 @@ class Layer(Operation):
         self.dtype = dtype or floatx()
         self.trainable = trainable
         self.built = False
+        self.activity_regularizer: Any = None
         self.own_weights: list[Variable] = []
 
     def build(self, input_shape: Any) -> None:
@@ -72,6 +73,8 @@ class Layer(Operation):
         initializer: Any = "glorot_uniform",
         name: str = "weight",
         trainable: bool = True,
+        regularizer: Any = None,
+        constraint: Any = None,
     ) -> Variable:
         """A new weight of the layer."""
         start, sizes = initializers.get(initializer), tuple(shape)
@@ -84,6 +87,8 @@ class Layer(Operation):
             weight: Variable = Outline(sizes, **about)
         else:
             weight = Variable(start(sizes, self.dtype), **about)
+        weight.regularizer = regularizers.get(regularizer)
+        weight.constraint = constraints.get(constraint)
         self.own_weights.append(weight)
         return weight
 
@@ -100,11 +105,20 @@ class Layer(Operation):
             training=outer.training if training is None else bool(training),
             tracing=outer.tracing,
             owner=outer.owner or self.owner_name,
+            losses=outer.losses,
         )
         with calling(call):
             if not is_symbolic(inputs):
                 inputs = map_structure(self._array, inputs)
-            return self.call(inputs, *args, **self._with_training(kwargs, call.training))
+            outputs = self.call(inputs, *args, **self._with_training(kwargs, call.training))
+            if self.activity_regularizer is not None and call.losses is not None:
+                call.losses.extend(map(self._activity_loss, flatten(outputs)))
+            return outputs
+
+    def _activity_loss(self, output: Any) -> Any:
+        """The penalty on an output, per sample."""
+        penalty = self.activity_regularizer(output)
+        return ops.multiply(penalty, 1 / max(output.shape[0] or 1, 1)) if output.shape else penalty
 
     @property
     def owner_name(self) -> str:
@@ -189,6 +203,11 @@ class Layer(Operation):
         return [w for w in self.weights if w.trainable] if self.trainable else []
 
     @property
+    def losses(self) -> list[Any]:
+        """Penalties on the weights as they are."""
+        return [w.regularizer(w) for w in self.trainable_weights if w.regularizer]
+
+    @property
     def non_trainable_weights(self) -> list[Variable]:
         """The weights that training leaves alone."""
         trained = {id(weight) for weight in self.trainable_weights}
@@ -262,7 +281,7 @@ def serialize_argument(value: Any) -> Any:
     """An argument of a layer as plain data."""
     if isinstance(value, tuple):
         return list(value)
-    if isinstance(value, initializers.Initializer):
+    if hasattr(value, "get_config"):
         return {"class_name": type(value).__name__, "config": value.get_config()}
     return getattr(value, "__name__", value) if callable(value) else value
 

@@ -30,7 +30,7 @@ from kgui.engine.ops.elementwise import (
 from kgui.engine.ops.linear import matmul
 from kgui.engine.ops.random import dropout
 from kgui.engine.ops.reduction import mean, sum  # noqa: A004 - Keras's name
-from kgui.engine.ops.shaping import concatenate, expand_dims, reshape, squeeze
+from kgui.engine.ops.shaping import concatenate, expand_dims, reshape, squeeze, transpose
 
 __all__ = [
     "absolute",
@@ -68,4 +68,5 @@ __all__ = [
     "subtract",
     "sum",
     "tanh",
+    "transpose",
 ]

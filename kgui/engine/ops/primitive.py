@@ -84,7 +84,8 @@ class Primitive(Operation):
 
     def __call__(self, *tensors: Tensor) -> Any:
         """Record the call on symbolic tensors; compute at once on arrays."""
-        if any(isinstance(tensor, KerasTensor) for tensor in tensors):
+        recorded = (KerasTensor, Variable) if current_call().tracing else KerasTensor
+        if any(isinstance(tensor, recorded) for tensor in tensors):
             return self._record(tensors)
         return self._compute(tensors)
 

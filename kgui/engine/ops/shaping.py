@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
@@ -42,6 +44,30 @@ class Reshape(Primitive):
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """The gradient in the input's shape: a view as well."""
         into.give(0, gradient.reshape(done.inputs[0].shape))
+
+
+class Transpose(Primitive):
+    """The axes in another order."""
+
+    reads_inputs = False
+
+    def __init__(self, axes: tuple[int, ...]) -> None:
+        super().__init__()
+        self.axes = axes
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """The input's sizes in the new order."""
+        return tuple(shapes[0][axis] for axis in self.axes)
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """Copy in the new order."""
+        return Forward(inputs, emit("copy", inputs[0].transpose(self.axes), out=out()))
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """The gradient in the old order."""
+        emit("copy", gradient.transpose(np.argsort(self.axes)), out=into.into(0))
 
 
 def _count(sizes: object) -> int:
@@ -138,3 +164,9 @@ def squeeze(x: Tensor, axis: int) -> Tensor:
 def concatenate(xs: Sequence[Tensor], axis: int = -1) -> Tensor:
     """Tensors joined along an axis."""
     return Concatenate(axis)(*xs)
+
+
+def transpose(x: Tensor, axes: Sequence[int] | None = None) -> Tensor:
+    """The axes in another order, reversed unless one is given."""
+    rank = len(x.shape)
+    return Transpose(tuple(reversed(range(rank))) if axes is None else tuple(axes))(x)

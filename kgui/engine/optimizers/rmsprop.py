@@ -1,8 +1,10 @@
 """RMSprop."""
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Unpack
 
 from kgui.engine.backend.emitter import Emitter
+from kgui.engine.optimizers.common import CommonOptions
 from kgui.engine.optimizers.optimizer import Optimizer
 
 
@@ -15,49 +17,44 @@ class RMSprop(Optimizer):
         momentum: Share of the last step that is made again.
         epsilon: Small number inside the root, against division by zero.
         centered: Take the running variance instead of the mean square.
-        name: Name of the optimizer.
+        options: Common arguments; see `CommonOptions`.
     """
 
-    slot_names: ClassVar[tuple[str, ...]] = ("velocity", "momentum", "average_gradient")
+    slot_groups = (("velocity",), ("momentum",), ("average_gradient",))
+    option_names: ClassVar[tuple[str, ...]] = ("rho", "momentum", "epsilon", "centered")
 
     def __init__(
         self,
-        learning_rate: float = 0.001,
+        learning_rate: Any = 0.001,
         rho: float = 0.9,
         momentum: float = 0.0,
         epsilon: float = 1e-7,
         centered: bool = False,
-        name: str | None = None,
+        **options: Unpack[CommonOptions],
     ) -> None:
-        super().__init__(learning_rate, name)
+        super().__init__(learning_rate, **options)
         self.rho, self.momentum = rho, momentum
         self.epsilon, self.centered = epsilon, centered
 
+    def own_groups(self) -> Sequence[tuple[str, ...]]:
+        """What is not asked for is not kept."""
+        unused = [] if self.momentum else ["momentum"]
+        unused += [] if self.centered else ["average_gradient"]
+        return [group for group in self.slot_groups if group[0] not in unused]
+
     def emit_update(self, emit: Emitter) -> None:
         """w -= rate * g / sqrt(v + epsilon), with momentum if asked for."""
-        parameters = self.parameters
-        assert parameters is not None  # noqa: S101 - built before
+        vectors, velocity = self._vectors, self.slots["velocity"]
         emit(
             "rmsprop",
-            parameters.gradient,
-            self.learning_rate.array,
-            self.slots["velocity"],
-            self.slots["momentum"],
-            self.slots["average_gradient"],
-            out=parameters.values,
+            vectors.gradient,
+            self._learning_rate.array,
+            velocity,
+            self.slots.get("momentum", velocity),
+            self.slots.get("average_gradient", velocity),
+            out=vectors.values,
             rho=self.rho,
             momentum=self.momentum,
             epsilon=self.epsilon,
             centered=self.centered,
         )
-        emit("count", out=self.iterations.array)
-
-    def get_config(self) -> dict[str, Any]:
-        """Arguments that make an equal optimizer."""
-        own = {
-            "rho": self.rho,
-            "momentum": self.momentum,
-            "epsilon": self.epsilon,
-            "centered": self.centered,
-        }
-        return {**super().get_config(), **own}

@@ -1,30 +1,16 @@
 """Activation functions as primitives."""
 
-from collections.abc import Callable
-from typing import ClassVar
-
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
-from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
+from kgui.engine.ops.primitive import Array, Forward, Gradients, Pointwise, Tensor
 
 
-class Activation(Primitive):
+class Activation(Pointwise):
     """A function whose derivative is told from its output: relu, sigmoid, tanh, softplus."""
 
     in_place = True
     reads_inputs = False
     reads_output = True
-    names: ClassVar[tuple[str, ...]] = ("relu", "sigmoid", "tanh", "softplus")
-
-    def __init__(self, kernel: str) -> None:
-        super().__init__()
-        self.name = self.kernel = kernel
-
-    def forward(
-        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
-    ) -> Forward:
-        """out = f(x)."""
-        return Forward(inputs, emit(self.kernel, *inputs, out=out()))
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """gradient * f'(x), from f(x)."""
@@ -32,22 +18,10 @@ class Activation(Primitive):
         emit(f"{self.kernel}_gradient", done.output, gradient, out=target)
 
 
-class Bent(Primitive):
+class Bent(Pointwise):
     """x where positive and another function elsewhere: leaky_relu, elu; 0 counts as elsewhere."""
 
     in_place = True
-    names: ClassVar[tuple[str, ...]] = ("leaky_relu", "elu")
-
-    def __init__(self, kernel: str, **constants: float) -> None:
-        super().__init__()
-        self.name = self.kernel = kernel
-        self.constants = constants
-
-    def forward(
-        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
-    ) -> Forward:
-        """out = f(x)."""
-        return Forward(inputs, emit(self.kernel, *inputs, out=out(), **self.constants))
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """gradient * f'(x)."""
@@ -55,33 +29,14 @@ class Bent(Primitive):
         emit(f"{self.kernel}_gradient", *done.inputs, gradient, out=target, **self.constants)
 
 
-class Softmax(Primitive):
-    """softmax, or its logarithm, along the last axis."""
-
-    in_place = True
-    reads_inputs = False
-    reads_output = True
-
-    def __init__(self, kernel: str = "softmax") -> None:
-        super().__init__()
-        self.name = self.kernel = kernel
+class Softmax(Activation):
+    """softmax, or its logarithm, along the last axis; told from its output as well."""
 
     def output_shape(self, *shapes: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """The input's; there must be an axis to normalise along."""
         if not shapes[0]:
             raise ShapeError("{name} needs at least one axis, found a scalar", name=self.name)
         return shapes[0]
-
-    def forward(
-        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
-    ) -> Forward:
-        """out = exp(x) / sum(exp(x)), without overflow; or its logarithm."""
-        return Forward(inputs, emit(self.kernel, *inputs, out=out()))
-
-    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
-        """y * (gradient - sum(gradient * y)), or gradient - exp(y) * sum(gradient)."""
-        target = into.into(0, reuse=gradient)
-        emit(f"{self.kernel}_gradient", done.output, gradient, out=target)
 
 
 def relu(x: Tensor) -> Tensor:

@@ -8,17 +8,15 @@ from kgui.engine.ops.primitive import (
     Array,
     Forward,
     Gradients,
-    Primitive,
+    Pointwise,
     Tensor,
     broadcast_shape,
 )
 from kgui.engine.symbolic import KerasTensor, Shape
 
 
-class Binary(Primitive):
+class Binary(Pointwise):
     """A function of two tensors of equal or broadcastable shapes."""
-
-    kernel: str
 
     def output_shape(self, *shapes: Shape) -> Shape:
         """The shape both broadcast to."""
@@ -30,12 +28,6 @@ class Binary(Primitive):
                 second=shapes[1],
             )
         return shape
-
-    def forward(
-        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
-    ) -> Forward:
-        """One kernel for both."""
-        return Forward(inputs, emit(self.kernel, *inputs, out=out()))
 
 
 def unbroadcast(emit: Emitter, into: Gradients, index: int, value: Array, gradient: Array) -> None:
@@ -131,8 +123,7 @@ class Extreme(Binary):
     """The larger, or the smaller, of a and b; of equals each takes half the gradient."""
 
     def __init__(self, kernel: str) -> None:
-        super().__init__()
-        self.kernel = self.name = kernel
+        super().__init__(kernel)
         self.reads_output = True
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:

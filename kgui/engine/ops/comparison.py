@@ -13,10 +13,6 @@ class Compare(Binary):
 
     differentiable = False
 
-    def __init__(self, kernel: str) -> None:
-        super().__init__()
-        self.name = self.kernel = kernel
-
     def output_dtype(self, *dtypes: str) -> str:
         """Booleans."""
         return "bool"

@@ -1,43 +1,29 @@
 """Functions of each value: negative, powers, exponentials, logarithms, limits."""
 
-from collections.abc import Callable
-
 from kgui.engine.backend.emitter import Emitter
-from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
+from kgui.engine.ops.primitive import Array, Forward, Gradients, Pointwise, Tensor
 from kgui.engine.symbolic import KerasTensor
 
 
-class Negative(Primitive):
+class Negative(Pointwise):
     """-x."""
 
+    kernel = "negative"
     in_place = True
     reads_inputs = False
-
-    def forward(
-        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
-    ) -> Forward:
-        """out = -x."""
-        return Forward(inputs, emit("negative", *inputs, out=out()))
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """The negated gradient."""
         emit("negative", gradient, out=into.into(0, reuse=gradient))
 
 
-class Power(Primitive):
+class Power(Pointwise):
     """x² ("square") or the root of x ("sqrt")."""
 
     def __init__(self, kernel: str) -> None:
-        super().__init__()
-        self.name = self.kernel = kernel
+        super().__init__(kernel)
         self.reads_output = kernel == "sqrt"
         self.reads_inputs = not self.reads_output
-
-    def forward(
-        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
-    ) -> Forward:
-        """out = x² or the root of x."""
-        return Forward(inputs, emit(self.kernel, *inputs, out=out()))
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """gradient * 2x, or gradient / (2 * root)."""
@@ -50,21 +36,11 @@ class Power(Primitive):
             emit("scale", target, out=target, factor=0.5)
 
 
-class Exponential(Primitive):
+class Exponential(Pointwise):
     """exp(x) or exp(x) - 1."""
 
     reads_inputs = False
     reads_output = True
-
-    def __init__(self, kernel: str) -> None:
-        super().__init__()
-        self.name = self.kernel = kernel
-
-    def forward(
-        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
-    ) -> Forward:
-        """out = exp(x), or exp(x) - 1."""
-        return Forward(inputs, emit(self.kernel, *inputs, out=out()))
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """gradient * exp(x)."""
@@ -74,18 +50,8 @@ class Exponential(Primitive):
         emit("multiply", gradient, slope, out=into.into(0, reuse=gradient))
 
 
-class Logarithm(Primitive):
+class Logarithm(Pointwise):
     """log(x) or log(1 + x)."""
-
-    def __init__(self, kernel: str) -> None:
-        super().__init__()
-        self.name = self.kernel = kernel
-
-    def forward(
-        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
-    ) -> Forward:
-        """out = log(x), or log(1 + x)."""
-        return Forward(inputs, emit(self.kernel, *inputs, out=out()))
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """gradient / x, or gradient / (1 + x)."""
@@ -95,14 +61,10 @@ class Logarithm(Primitive):
         emit("divide", gradient, x, out=into.into(0, reuse=gradient))
 
 
-class Absolute(Primitive):
+class Absolute(Pointwise):
     """|x|; the derivative at 0 is 0."""
 
-    def forward(
-        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
-    ) -> Forward:
-        """out = |x|."""
-        return Forward(inputs, emit("absolute", *inputs, out=out()))
+    kernel = "absolute"
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """gradient * sign(x)."""
@@ -110,23 +72,15 @@ class Absolute(Primitive):
         emit("multiply", gradient, sign, out=into.into(0, reuse=gradient))
 
 
-class Clip(Primitive):
+class Clip(Pointwise):
     """x limited to [low, high]; the derivative outside is 0."""
 
-    def __init__(self, low: float, high: float) -> None:
-        super().__init__()
-        self.low, self.high = low, high
-
-    def forward(
-        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
-    ) -> Forward:
-        """out = x limited."""
-        return Forward(inputs, emit("clip", *inputs, out=out(), low=self.low, high=self.high))
+    kernel = "clip"
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """The gradient where x was inside."""
         target = into.into(0, reuse=gradient)
-        emit("clip_gradient", *done.inputs, gradient, out=target, low=self.low, high=self.high)
+        emit("clip_gradient", *done.inputs, gradient, out=target, **self.constants)
 
 
 def negative(x: Tensor) -> Tensor:
@@ -171,7 +125,7 @@ def absolute(x: Tensor) -> Tensor:
 
 def clip(x: Tensor, x_min: float, x_max: float) -> Tensor:
     """x limited to [x_min, x_max]."""
-    return Clip(x_min, x_max)(x)
+    return Clip(low=x_min, high=x_max)(x)
 
 
 setattr(KerasTensor, "__neg__", negative)  # noqa: B010 - symbolic.py cannot import it

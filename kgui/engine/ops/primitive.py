@@ -110,6 +110,23 @@ class Primitive(Operation):
             ).output
 
 
+class Pointwise(Primitive):
+    """One kernel from the inputs to an output of their shape, with constants if it has any."""
+
+    kernel = ""
+
+    def __init__(self, kernel: str = "", **constants: float) -> None:
+        super().__init__()
+        self.name = self.kernel = kernel or self.kernel
+        self.constants = constants
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """The kernel's output."""
+        return Forward(inputs, emit(self.kernel, *inputs, out=out(), **self.constants))
+
+
 def as_array(tensor: Tensor) -> Array:
     """The values of a variable, array or number; plain Python floats take the default type."""
     if isinstance(tensor, Variable):

@@ -50,17 +50,6 @@ class Model(Layer, Trainer):
         self._check_names()
         self.built = True
 
-    @property
-    def trainable(self) -> bool:
-        """Whether training changes the model; setting it sets it for every layer inside."""
-        return self._trainable
-
-    @trainable.setter
-    def trainable(self, value: bool) -> None:
-        self._trainable = value
-        for layer in getattr(self, "layers", []):
-            layer.trainable = value
-
     def _check_names(self) -> None:
         names = [layer.name for layer in self.layers]
         for name in names:
@@ -110,7 +99,8 @@ class Model(Layer, Trainer):
             if all(id(tensor) in values for tensor in node.outputs):
                 continue
             arguments = map_structure(lambda leaf: values.get(id(leaf), leaf), node.arguments)
-            outputs = flatten(node.operation(*arguments, **node.keywords))  # type: ignore[operator] # layers and primitives are called
+            keywords = map_structure(lambda leaf: values.get(id(leaf), leaf), node.keywords)
+            outputs = flatten(node.operation(*arguments, **keywords))  # type: ignore[operator] # layers and primitives are called
             values.update((id(t), v) for t, v in zip(node.outputs, outputs, strict=True))
         return values
 
@@ -167,23 +157,6 @@ class Model(Layer, Trainer):
                 found=tuple(shape),
             )
 
-    @property
-    def weights(self) -> list[Variable]:
-        """The layers' weights in order, a shared layer's once."""
-        unique = {id(w): w for layer in self.layers for w in layer.weights}
-        return list(unique.values())
-
-    @property
-    def trainable_weights(self) -> list[Variable]:
-        """The weights that training changes."""
-        if not self.trainable:
-            return []
-        unique = {id(w): w for layer in self.layers for w in layer.trainable_weights}
-        return list(unique.values())
-
-    variables = weights
-    trainable_variables = trainable_weights
-
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """The layer of that name or index; ValueError lists the names there are."""
         if index is not None:
@@ -193,10 +166,6 @@ class Model(Layer, Trainer):
                 return layer
         names = [layer.name for layer in self.layers]
         raise ValueError(f"No such layer: {name}. Existing layers are: {names}.")
-
-    def count_params(self) -> int:
-        """Number of weights, shared ones once."""
-        return sum(weight.size for weight in self.weights)
 
 
 def _as_input(tensor: KerasTensor) -> KerasTensor:

@@ -19,7 +19,7 @@ from kgui.graph.project import OptionValue
 from kgui.language import tr
 
 CATEGORIES = (
-    "core", "activations", "reshaping", "regularization", "merging", "preprocessing",
+    "core", "sequences", "activations", "reshaping", "regularization", "merging", "preprocessing",
 )  # fmt: skip
 """Modules of layers in the order of the palette; others follow by name."""
 

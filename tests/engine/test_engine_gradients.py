@@ -201,6 +201,9 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     ],
     "Activation": [{"activation": "tanh"}],
     "Dropout": [{"rate": 0.4}, {"rate": 0.0}],
+    "Embedding": [],
+    "TimeDistributed": [],
+    "Wrapper": [],
     "Rescaling": [{"scale": 0.3}, {"scale": 0.3, "offset": -0.2}],
     "Concatenate": [{}, {"axis": 1}, {"axis": 0}],
 }

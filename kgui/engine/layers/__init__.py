@@ -7,6 +7,8 @@ from kgui.engine.layers.merging import Add, Concatenate
 from kgui.engine.layers.preprocessing import Rescaling
 from kgui.engine.layers.regularization import Dropout
 from kgui.engine.layers.reshaping import Flatten
+from kgui.engine.layers.sequences import Embedding, Masking
+from kgui.engine.layers.wrappers import TimeDistributed, Wrapper
 
 __all__ = [
     "Activation",
@@ -14,9 +16,13 @@ __all__ = [
     "Concatenate",
     "Dense",
     "Dropout",
+    "Embedding",
     "Flatten",
     "Input",
     "InputLayer",
     "Layer",
+    "Masking",
     "Rescaling",
+    "TimeDistributed",
+    "Wrapper",
 ]

@@ -16,6 +16,8 @@ class Rescaling(Layer):
         offset: Number that is added afterwards.
     """
 
+    supports_masking = True
+
     def __init__(
         self, scale: Annotated[float, Start(1.0)], offset: float = 0.0, **kwargs: Any
     ) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from kgui.engine.backend.kernels import Array, Step, constant, kernel
-from kgui.engine.errors import DataError
+from kgui.engine.errors import IndexRangeError
 
 BLOCK = 2**16
 """Values that are scattered at a time: their addresses stay in the cache, and small."""
@@ -13,7 +13,7 @@ BLOCK = 2**16
 
 @kernel
 def indices(x: Array, out: Array, count: int, meaning: str) -> Step:
-    """out = x as addresses, fractions cut off; DataError unless all are from 0 to count - 1."""
+    """out = x as addresses, fractions cut off; IndexRangeError for one that is out of range."""
     unsigned = out.view(f"u{out.itemsize}")  # the negative ones count as huge: one look finds all
     empty = out.size == 0
 
@@ -22,7 +22,7 @@ def indices(x: Array, out: Array, count: int, meaning: str) -> Step:
             np.copyto(out, x, "unsafe")
         if not empty and unsigned.max() >= count:
             wrong = int(out[unsigned >= count].reshape(-1)[0])
-            raise DataError(
+            raise IndexRangeError(
                 "The index {index} is out of range: with {meaning}={count}, indices are whole "
                 "numbers from 0 to {last}.",
                 index=wrong,

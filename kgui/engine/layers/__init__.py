@@ -4,7 +4,12 @@ from kgui.engine.layers.activations import Activation
 from kgui.engine.layers.core import Dense, Input, InputLayer
 from kgui.engine.layers.layer import Layer
 from kgui.engine.layers.merging import Add, Concatenate
-from kgui.engine.layers.preprocessing import Rescaling
+from kgui.engine.layers.preprocessing import (
+    CategoryEncoding,
+    Discretization,
+    Normalization,
+    Rescaling,
+)
 from kgui.engine.layers.regularization import Dropout
 from kgui.engine.layers.reshaping import Flatten
 from kgui.engine.layers.sequences import Embedding, Masking
@@ -13,8 +18,10 @@ from kgui.engine.layers.wrappers import TimeDistributed, Wrapper
 __all__ = [
     "Activation",
     "Add",
+    "CategoryEncoding",
     "Concatenate",
     "Dense",
+    "Discretization",
     "Dropout",
     "Embedding",
     "Flatten",
@@ -22,6 +29,7 @@ __all__ = [
     "InputLayer",
     "Layer",
     "Masking",
+    "Normalization",
     "Rescaling",
     "TimeDistributed",
     "Wrapper",

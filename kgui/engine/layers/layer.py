@@ -7,7 +7,7 @@ call(inputs, ...)       computes, in terms of `ops`; the derivative comes for fr
 import inspect
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -31,6 +31,8 @@ class Layer(Operation, WeightHolder, MaskCarrier):
     """Fewest axes an input may have, the batch included."""
     in_palette = True
     """False for layers that are no node type of their own."""
+    code_only: ClassVar[tuple[str, ...]] = ()
+    """Arguments that programs may give; no drawing has them."""
     takes_indices = False
     """True for layers whose inputs are indices from 0; fractions are cut off."""
 

@@ -6,7 +6,7 @@ from warnings import warn
 import numpy as np
 
 from kgui.engine import constraints, initializers, ops, regularizers
-from kgui.engine.errors import DataError
+from kgui.engine.layers.encoding import check_indices
 from kgui.engine.layers.layer import Layer
 from kgui.engine.masking import with_mask
 from kgui.engine.ops.logic import any_of_last, not_equal, where
@@ -29,8 +29,10 @@ class Embedding(Layer):
         embeddings_regularizer: Penalty on the rows that is added to the loss.
         embeddings_constraint: What the rows must satisfy after every update.
         mask_zero: Whether index 0 stands for a step that is not there.
+        weights: The table to begin with.
     """
 
+    code_only = ("weights",)
     takes_indices = True
 
     def __init__(
@@ -42,9 +44,9 @@ class Embedding(Layer):
         embeddings_regularizer: RegularizerName | regularizers.Regularizer | None = None,
         embeddings_constraint: ConstraintName | constraints.Constraint | None = None,
         mask_zero: bool = False,
+        weights: Any = None,
         **kwargs: Any,
     ) -> None:
-        weights = kwargs.pop("weights", None)
         _refuse(kwargs)
         super().__init__(**kwargs)
         self.input_dim, self.output_dim = int(input_dim), int(output_dim)
@@ -56,6 +58,7 @@ class Embedding(Layer):
         if weights is not None:
             self.build()
             self.built = True
+            del self._arguments["weights"]
             single = isinstance(weights, list) and len(weights) == 1
             self.set_weights(weights if single else [weights])
 
@@ -78,18 +81,7 @@ class Embedding(Layer):
 
     def check_values(self, array: Array) -> None:
         """Raise DataError if the data hold an index that the table does not have."""
-        if array.size == 0:
-            return
-        for extreme in (array.min(), array.max()):
-            if not -1 < extreme < self.input_dim:  # -0.5 is cut off to 0, and NaN is refused
-                raise DataError(
-                    'The inputs of layer "{layer}" hold the index {index}, but with '
-                    "input_dim={count} indices are whole numbers from 0 to {last}.",
-                    layer=self.name,
-                    index=extreme.item(),
-                    count=self.input_dim,
-                    last=self.input_dim - 1,
-                )
+        check_indices(self.name, array, self.input_dim, "input_dim")
 
     def call(self, inputs: Tensor) -> Tensor:
         """The row of every index."""

@@ -12,6 +12,7 @@ from kgui.engine import (
     models,
     ops,
     optimizers,
+    random,
     regularizers,
     utils,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "models",
     "ops",
     "optimizers",
+    "random",
     "regularizers",
     "utils",
 ]

@@ -7,7 +7,7 @@ call(inputs, ...)       computes, in terms of `ops`; the derivative comes for fr
 import inspect
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from kgui.engine.backend.session import floatx
 from kgui.engine.calling import Call, calling, current_call
 from kgui.engine.errors import ShapeError
 from kgui.engine.layers.weights import WeightHolder
+from kgui.engine.masking import MaskCarrier, masked_like
 from kgui.engine.naming import automatic_name, snake_case
 from kgui.engine.options import check_arguments
 from kgui.engine.structure import Structure, flatten, map_structure
@@ -23,13 +24,17 @@ from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape, is_symboli
 from kgui.engine.variables import Array, Variable
 
 
-class Layer(Operation, WeightHolder):
+class Layer(Operation, WeightHolder, MaskCarrier):
     """A function of tensors with weights of its own."""
 
     min_ndim = 0
     """Fewest axes an input may have, the batch included."""
     in_palette = True
     """False for layers that are no node type of their own."""
+    code_only: ClassVar[tuple[str, ...]] = ()
+    """Arguments that programs may give; no drawing has them."""
+    takes_indices = False
+    """True for layers whose inputs are indices from 0; fractions are cut off."""
 
     dtype: str
     _arguments: dict[str, Any]
@@ -87,10 +92,13 @@ class Layer(Operation, WeightHolder):
         with calling(call):
             if not is_symbolic(inputs):
                 inputs = map_structure(self._array, inputs)
+            masks, kwargs = self.take_masks(inputs, args, kwargs)
             outputs = self.call(inputs, *args, **self._with_training(kwargs, call.training))
             if self.activity_regularizer is not None:
                 self.add_loss([self._activity_loss(output) for output in flatten(outputs)])
-            return outputs
+            if masks is not None and not outer.tracing:
+                self.warn_of_lost_masks(masks)
+            return self.give_masks(inputs, outputs, masks)
 
     def add_loss(self, loss: Structure) -> None:
         """Add to the loss of what is being computed; for use inside `call`.
@@ -143,7 +151,7 @@ class Layer(Operation, WeightHolder):
             return value.array
         array = np.asarray(value)
         wrong = array.dtype.kind == "f" and array.dtype.name != self.dtype
-        return array.astype(self.dtype) if wrong else array
+        return masked_like(value, array.astype(self.dtype) if wrong else array)
 
     def check_input(self, inputs: Structure) -> None:
         """Raise ShapeError if an input has too few axes."""
@@ -183,13 +191,15 @@ class Layer(Operation, WeightHolder):
     def _make_node(
         self, inputs: Structure, args: tuple[Any, ...], kwargs: dict[str, Any], training: Any
     ) -> Structure:
-        traced = self.trace(inputs, *args, training=bool(training), **kwargs)
+        masks, masked = self.take_masks(inputs, args, kwargs)
+        traced = self.trace(inputs, *args, training=bool(training), **masked)
         outputs = map_structure(
             lambda t: KerasTensor(t.shape, t.dtype, name=automatic_name("keras_tensor")), traced
         )
         keywords = dict(kwargs) if training is None else {**kwargs, "training": training}
         Node(self, (inputs, *args), keywords, flatten(outputs)).register()
-        return outputs
+        self.warn_of_lost_masks(masks)
+        return self.give_masks(inputs, outputs, masks)
 
     def trace(
         self, inputs: Structure, *args: Any, training: bool = False, **kwargs: Any

@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kgui.engine.backend.session import clear_session, get_session
+from kgui.engine.datasets import PyDataset, Sequence
 
-__all__ = ["clear_session", "set_random_seed", "to_categorical"]
+__all__ = ["PyDataset", "Sequence", "clear_session", "set_random_seed", "to_categorical"]
 
 
 def set_random_seed(seed: int) -> None:

@@ -69,6 +69,8 @@ class Fit:
         self.programs = Programs(self._make, compiled.run_eagerly)
         self.callbacks = CallbackList()
         self.validation_freq: int | Sequence[int] = 1
+        self.began = False
+        """True once every callback has let the training begin."""
 
     def _make(self, data: ArrayData, count: int) -> Program:
         builder = ProgramBuilder(self.model, data.arrays, count)
@@ -88,6 +90,7 @@ class Fit:
         model.stop_training = False
         logs: dict[str, Any] = {}
         call.call("on_train_begin", {})
+        self.began = True
         for epoch in range(model.take_resumed_epoch() or initial_epoch, epochs):
             call.call("on_epoch_begin", epoch, {})
             self.objective.reset()

@@ -119,6 +119,8 @@ class Trainer(BatchTrainer):
         self, callbacks: Callbacks, verbose: Any, epochs: int, feed: Feed, history: bool = False
     ) -> CallbackList:
         if isinstance(callbacks, CallbackList):
+            if history and callbacks.history is None:
+                callbacks.append(History())
             return callbacks
         if verbose not in ("auto", 0, 1, 2):
             raise ValueError(f'`verbose` should be "auto", 0, 1 or 2. Received: {verbose!r}')
@@ -202,11 +204,12 @@ class Trainer(BatchTrainer):
 
 
 def _run(run: Fit, feed: Feed, before: Before, initial_epoch: int, epochs: int) -> None:
-    """Train; what a stream gave that was refused leaves no trace."""
+    """Train; a callback that refuses to begin, or a batch that is refused, leaves no trace."""
     try:
         run.run(initial_epoch, epochs)
     except (ValueError, TypeError):
-        if refused(feed) or (run.testing is not None and refused(run.testing.feed)):
+        held = run.testing.feed if run.testing is not None else feed
+        if not run.began or refused(feed) or refused(held):
             before.restore()
         raise
 

@@ -157,7 +157,7 @@ class ProgramBuilder:
             values.append(value)
         assert total is not None  # noqa: S101 - resolved losses hold at least one
         with calling(Call(training, tracing=True)):
-            for penalty in [*self.penalties, *self.model.losses]:
+            for penalty in [*self.penalties, *self.model.penalties]:
                 total = ops.add(total, penalty)
         parts = values if objective.parts else []
         return Traced(outputs, total, parts, self._means(objective, outputs, targets, weights))

@@ -66,6 +66,7 @@ class Layer(Operation, WeightHolder, MaskCarrier):
         self.trainable = trainable
         self.built = False
         self.activity_regularizer: Any = None
+        self._added_losses: list[Any] = []
 
     def build(self, input_shape: Any) -> None:
         """Make the weights for inputs of that shape; most layers have none."""
@@ -87,16 +88,39 @@ class Layer(Operation, WeightHolder, MaskCarrier):
             owner=outer.owner or self.owner_name,
             path=self._path(outer),
         )
+        self._added_losses.clear()
         with calling(call):
             if not is_symbolic(inputs):
                 inputs = map_structure(self._array, inputs)
             masks, kwargs = self.take_masks(inputs, args, kwargs)
             outputs = self.call(inputs, *args, **self._with_training(kwargs, call.training))
-            if self.activity_regularizer is not None and call.losses is not None:
-                call.losses.extend(map(self._activity_loss, flatten(outputs)))
+            if self.activity_regularizer is not None:
+                self.add_loss([self._activity_loss(output) for output in flatten(outputs)])
             if masks is not None and not outer.tracing:
                 self.warn_of_lost_masks(masks)
             return self.give_masks(inputs, outputs, masks)
+
+    def add_loss(self, loss: Structure) -> None:
+        """Add to the loss of what is being computed; for use inside `call`.
+
+        Outside of fit and evaluate, `losses` holds it until the layer's next call.
+        """
+        call = current_call()
+        if call.losses is not None:
+            call.losses.extend(flatten(loss))
+        elif not call.tracing:
+            self._added_losses.extend(flatten(loss))
+
+    @property
+    def losses(self) -> list[Any]:
+        """Penalties on the weights as they are, and what the last eager call added."""
+        return [*self.added_losses, *self.penalties]
+
+    @property
+    def added_losses(self) -> list[Any]:
+        """What the last eager call added to the loss, in this layer and those inside."""
+        inner = [layer for layer in self.sublayers() if isinstance(layer, Layer)]
+        return [*self._added_losses, *(loss for layer in inner for loss in layer.added_losses)]
 
     def _training_from(self, kwargs: dict[str, Any]) -> Any:
         """The call's own `training`, taken out of the keywords; None if there is none."""
@@ -146,6 +170,9 @@ class Layer(Operation, WeightHolder, MaskCarrier):
                     found=len(shape),
                     shape=shape,
                 )
+
+    def check_values(self, array: Array) -> None:
+        """Raise an error if the first input cannot be these data, all that there are."""
 
     def build_for(self, inputs: Structure, *args: Any, **kwargs: Any) -> None:
         """Build for the shapes of these inputs, unless that is done."""

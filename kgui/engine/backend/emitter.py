@@ -10,6 +10,7 @@ from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_loss,
     kernels_normalization,
     kernels_optimizer,
+    kernels_random,
     kernels_update,
 )
 from kgui.engine.backend.kernels import KERNELS, Array, Step
@@ -114,7 +115,7 @@ class PlanEmitter(Emitter):
         return id(_root(array)) in self._constants
 
 
-_IMPURE = {"count", "random_mask", "accumulate", "accumulate_weighted"}
+_IMPURE = {"count", "random_mask", "random_normal", "accumulate", "accumulate_weighted"}
 
 
 def _root(array: Array) -> Array:

@@ -12,17 +12,27 @@ from kgui.engine.layers.normalization import (
     UnitNormalization,
 )
 from kgui.engine.layers.preprocessing import Rescaling
-from kgui.engine.layers.regularization import Dropout
+from kgui.engine.layers.regularization import (
+    ActivityRegularization,
+    Dropout,
+    GaussianDropout,
+    GaussianNoise,
+    SpatialDropout1D,
+    SpatialDropout2D,
+)
 from kgui.engine.layers.reshaping import Flatten
 
 __all__ = [
     "Activation",
+    "ActivityRegularization",
     "Add",
     "BatchNormalization",
     "Concatenate",
     "Dense",
     "Dropout",
     "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
     "GroupNormalization",
     "Input",
     "InputLayer",
@@ -30,5 +40,7 @@ __all__ = [
     "LayerNormalization",
     "RMSNormalization",
     "Rescaling",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
     "UnitNormalization",
 ]

@@ -76,7 +76,8 @@ class WeightHolder:
         kind = dtype or self.dtype or floatx()
         usual = "glorot_uniform" if "float" in kind else "zeros"
         start = initializers.get(usual if initializer is None else initializer)
-        start.check(sizes)
+        if isinstance(start, initializers.Initializer):
+            start.check(sizes)
         within = [part for part in current_call().path if part]
         if not within or within[-1] != self.name:
             within.append(self.name)
@@ -88,7 +89,7 @@ class WeightHolder:
         if get_session().abstract:
             weight: Variable = Outline(sizes, **about)
         else:
-            weight = Variable(start(sizes, kind), **about)
+            weight = Variable(start(sizes, dtype=kind), **about)
         weight.regularizer = regularizers.get(regularizer)
         weight.constraint = constraints.get(constraint)
         self.own_weights.append(weight)

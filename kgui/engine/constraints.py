@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from kgui.engine.backend.session import epsilon
-from kgui.engine.naming import snake_case
+from kgui.engine.naming import nearest, snake_case
 from kgui.engine.variables import Array
 
 
@@ -119,7 +119,8 @@ def get(identifier: Any) -> Any:
     if found is None and identifier is None:
         return None
     if not callable(found):
-        raise ValueError(f"Could not interpret constraint identifier: {identifier}")
+        near = nearest(identifier, _BY_NAME)
+        raise ValueError(f"Could not interpret constraint identifier: {identifier}{near}")
     return found() if isinstance(found, type) else found
 
 

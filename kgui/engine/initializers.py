@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from kgui.engine.backend.session import floatx, get_session
 from kgui.engine.errors import ShapeError
+from kgui.engine.naming import nearest
 
 Array = npt.NDArray[Any]
 Sizes = tuple[int, ...]
@@ -284,4 +285,6 @@ def get(identifier: Any) -> Initializer:
         return _BY_NAME[identifier["class_name"]](**identifier.get("config", {}))
     if isinstance(identifier, str) and identifier in _BY_NAME:
         return _BY_NAME[identifier]()
-    raise ValueError(f"Could not interpret initializer identifier: {identifier}")
+    raise ValueError(
+        f"Could not interpret initializer identifier: {identifier}{nearest(identifier, _BY_NAME)}"
+    )

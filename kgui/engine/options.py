@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Literal, Union
 
 from kgui.engine.errors import OptionError
+from kgui.engine.naming import nearest
 
 ActivationName = Literal[
     "linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "leaky_relu", "relu6",
@@ -199,13 +200,25 @@ def _check_choice(name: str, argument: Argument, value: Any) -> None:
         value = value.lower() if value.lower() in argument.choices else value
         if value in argument.choices:
             return
+    kind = _KINDS.get(name.rpartition("_")[2])
+    text = "{option}: {value!r}" if kind is None else f"{kind} identifier: {{value}}"
     raise OptionError(
-        "Could not interpret {option}: {value!r}. Expected one of {choices}",
+        f"Could not interpret {text}. Expected one of {{choices}}{{nearest}}",
         plain="{option} must be one of {choices}, not {value!r}",
         option=name,
         value=value,
         choices=", ".join(argument.choices),
+        nearest=nearest(value, argument.choices),
     )
+
+
+_KINDS = {
+    "activation": "activation function",
+    "constraint": "constraint",
+    "initializer": "initializer",
+    "regularizer": "regularizer",
+}
+"""What Keras calls the things that an argument names."""
 
 
 def _check_text(name: str, argument: Argument, value: Any) -> None:

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from kgui.engine import ops
-from kgui.engine.naming import snake_case
+from kgui.engine.naming import nearest, snake_case
 from kgui.engine.ops.primitive import Tensor
 
 
@@ -134,7 +134,8 @@ def get(identifier: Any) -> Any:
     if found is None and identifier is None:
         return None
     if not callable(found):
-        raise ValueError(f"Could not interpret regularizer identifier: {identifier}")
+        near = nearest(identifier, _BY_NAME)
+        raise ValueError(f"Could not interpret regularizer identifier: {identifier}{near}")
     return found() if isinstance(found, type) else found
 
 

@@ -91,7 +91,7 @@ from kgui.engine.metrics.regression import (
     R2Score,
     RootMeanSquaredError,
 )
-from kgui.engine.naming import snake_case
+from kgui.engine.naming import nearest, snake_case
 
 __all__ = [
     "AUC",
@@ -195,5 +195,7 @@ def get(identifier: Any) -> Any:
     if isinstance(found, type):
         return found()
     if not callable(found):
-        raise ValueError(f"Could not interpret metric identifier: {identifier}")
+        raise ValueError(
+            f"Could not interpret metric identifier: {identifier}{nearest(identifier, NAMES)}"
+        )
     return found

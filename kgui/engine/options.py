@@ -203,7 +203,7 @@ def _check_choice(name: str, argument: Argument, value: Any) -> None:
     kind = _KINDS.get(name.rpartition("_")[2])
     text = "{option}: {value!r}" if kind is None else f"{kind} identifier: {{value}}"
     raise OptionError(
-        f"Could not interpret {text}. Expected one of {{choices}}{{nearest}}",
+        f"Could not interpret {text}. Expected `{{option}}` to be one of {{choices}}{{nearest}}",
         plain="{option} must be one of {choices}, not {value!r}",
         option=name,
         value=value,

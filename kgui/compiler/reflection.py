@@ -7,6 +7,7 @@ import inspect
 import re
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
@@ -19,14 +20,15 @@ from kgui.graph.project import OptionValue
 from kgui.language import tr
 
 CATEGORIES = (
-    "core", "activations", "reshaping", "regularization", "merging", "preprocessing",
+    "core", "sequences", "activations", "reshaping", "regularization", "normalization", "merging",
+    "preprocessing",
 )  # fmt: skip
 """Modules of layers in the order of the palette; others follow by name."""
 
 NOT_OPTIONS = ("self", "name", "trainable", "dtype", "batch_size", "kwargs")
 KINDS: Mapping[str, Kind] = {
     "integer": "integer", "number": "number", "boolean": "boolean", "choice": "choice",
-    "text": "text", "shape": "shape", "integers": "integers",
+    "text": "text", "shape": "shape", "integers": "integers", "numbers": "numbers",
 }  # fmt: skip
 
 _ARGUMENT = re.compile(r"^ {4}(\w+): +(.+)$")
@@ -49,13 +51,16 @@ def layer_classes() -> Mapping[str, type[Layer]]:
 def _palette_place(layer_class: type[Layer]) -> tuple[bool, int, str, int]:
     category = _module(layer_class)
     known = category in CATEGORIES
-    place = list(vars(sys.modules[layer_class.__module__])).index(layer_class.__name__)
+    home = sys.modules.get(f"{layers.__name__}.{category}", sys.modules[layer_class.__module__])
+    place = list(vars(home)).index(layer_class.__name__)
     rank = CATEGORIES.index(category) if known else len(CATEGORIES)
     return layer_class is not layers.InputLayer, rank, category, place
 
 
 def _module(layer_class: type[Layer]) -> str:
-    return layer_class.__module__.rpartition(".")[2]
+    """The family of a layer: the module of `layers`, or the package, that it is in."""
+    module = layer_class.__module__
+    return module.removeprefix(f"{layers.__name__}.").partition(".")[0]
 
 
 def options_of(layer_class: type[Layer]) -> Mapping[str, Argument]:
@@ -65,18 +70,21 @@ def options_of(layer_class: type[Layer]) -> Mapping[str, Argument]:
     for name in _parameters(layer_class):
         if name not in annotated or annotated[name].kind not in KINDS:
             raise TypeError(f"{layer_class.__name__}: the option {name} states no constraint")
-        found[name] = annotated[name]
+        required = is_required(layer_class, name)
+        found[name] = replace(annotated[name], optional=False) if required else annotated[name]
     return MappingProxyType(found)
 
 
 def _parameters(layer_class: type[Layer]) -> Mapping[str, inspect.Parameter]:
     parameters = signature_of(layer_class.__init__).parameters
-    return {name: value for name, value in parameters.items() if name not in NOT_OPTIONS}
+    left_out = (*NOT_OPTIONS, *layer_class.code_only)
+    return {name: value for name, value in parameters.items() if name not in left_out}
 
 
 def is_required(layer_class: type[Layer], option: str) -> bool:
-    """True for an option without a default."""
-    return _parameters(layer_class)[option].default is inspect.Parameter.empty
+    """True for an option without a default, or with one that only programs can do without."""
+    started = arguments_of(layer_class.__init__)[option].start is not None
+    return started or _parameters(layer_class)[option].default is inspect.Parameter.empty
 
 
 def default_of(layer_class: type[Layer], option: str) -> OptionValue:

@@ -186,6 +186,12 @@ class Planner:
         gradients.settle()
         return True
 
+    def assign(self, variable: Variable, value: Any) -> None:
+        """Emit that the variable takes a computed tensor's, another variable's or fixed values."""
+        source = self._value(value, variable.dtype)
+        if source is not variable.array:
+            self.emit("copy", source, out=variable.array)
+
     def finish(self) -> Plan:
         """The plan of everything emitted so far."""
         return Plan(self.emit.instructions)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kgui.engine import ops
-from kgui.engine.calling import Call, calling
+from kgui.engine.calling import Call, States, calling
 from kgui.engine.compiling import Objective
 from kgui.engine.errors import ShapeError
-from kgui.engine.metrics.reduction import MeanMetricWrapper, weighted_samples
+from kgui.engine.metrics.reduction import MeanMetricWrapper, masked_weights, weighted_samples
 from kgui.engine.optimizers import Optimizer
 from kgui.engine.plan import Plan, Planner
 from kgui.engine.structure import flatten
@@ -81,19 +81,23 @@ class ProgramBuilder:
         self.size = size
         self.penalties: list[KerasTensor] = []
         """What layers add to the loss while they are traced."""
+        self.states = States()
+        """What layers assign to their variables."""
         self.inputs = self.tensors[: len(model.inputs)]
         self.rest = self.tensors[len(model.inputs) :]
 
     def trace(self, training: bool) -> list[KerasTensor]:
         """The model's outputs for the batch."""
-        self.penalties = []
-        with calling(Call(training=training, tracing=True, losses=self.penalties)):
+        self.penalties, self.states = [], States()
+        call = Call(training, tracing=True, losses=self.penalties, states=self.states)
+        with calling(call):
             return flatten(self.model.call(list(self.inputs), training=training))
 
     def predict(self) -> Program:
         """The forward pass alone."""
         outputs = [self._own(tensor) for tensor in self.trace(training=False)]
-        self.planner.forward(outputs)
+        self.planner.forward([*outputs, *self._assigned()])
+        self._assign()
         return self._program(outputs)
 
     def _own(self, tensor: KerasTensor) -> KerasTensor:
@@ -104,8 +108,9 @@ class ProgramBuilder:
     def test(self, objective: Objective) -> Program:
         """Forward, losses and metrics."""
         traced = self._objective(objective, training=False)
-        self.planner.forward(traced.wanted)
+        self.planner.forward([*traced.wanted, *self._assigned()])
         self._accumulate(objective, traced)
+        self._assign()
         return self._program(traced.outputs)
 
     def train(self, objective: Objective, optimizer: Optimizer) -> Program:
@@ -113,13 +118,23 @@ class ProgramBuilder:
         parameters = optimizer.parameters
         assert parameters is not None  # noqa: S101 - built before
         traced = self._objective(objective, training=True)
-        nodes = self.planner.forward(traced.wanted, training=True)
+        nodes = self.planner.forward([*traced.wanted, *self._assigned()], training=True)
         self._accumulate(objective, traced)
         self.planner.backward(traced.total, nodes, parameters.slots())
+        self._assign()
         self.planner.emit.owner, self.planner.emit.phase = "", "update"
         if parameters.variables:
             optimizer.emit_apply(self.planner.emit)
         return self._program(traced.outputs)
+
+    def _assigned(self) -> list[KerasTensor]:
+        """New values of variables that have to be computed."""
+        return [value for _, value in self.states.items() if isinstance(value, KerasTensor)]
+
+    def _assign(self) -> None:
+        """Give the variables their new values; last of all, since derivatives read the old."""
+        for variable, value in self.states.items():
+            self.planner.assign(variable, value)
 
     def _objective(self, objective: Objective, training: bool) -> "Traced":
         outputs = [self._own(tensor) for tensor in self.trace(training)]
@@ -145,7 +160,7 @@ class ProgramBuilder:
             values.append(value)
         assert total is not None  # noqa: S101 - resolved losses hold at least one
         with calling(Call(training, tracing=True)):
-            for penalty in [*self.penalties, *self.model.losses]:
+            for penalty in [*self.penalties, *self.model.penalties]:
                 total = ops.add(total, penalty)
         parts = values if objective.parts else []
         return Traced(outputs, total, parts, self._means(objective, outputs, targets, weights))
@@ -166,8 +181,11 @@ class ProgramBuilder:
                 owner = self.model.output_names[index]
                 with _named(f"metric '{tracker.key}'", owner, targets[index], outputs[index]):
                     values = metric.values(targets[index], outputs[index])
-                if tracker.weighted and weights:
-                    weight = metric.weights(targets[index], outputs[index], weights[index])
+                weight = weights[index] if tracker.weighted and weights else None
+                if weight is not None:
+                    weight = metric.weights(targets[index], outputs[index], weight)
+                weight = masked_weights(outputs[index], weight)
+                if weight is not None:
                     means.append((metric, *weighted_samples(values, weight)))
                 else:
                     means.append((metric, values, None))

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kgui.engine.backend.session import floatx
+from kgui.engine.calling import current_call
 from kgui.engine.symbolic import Shape
 
 Array = npt.NDArray[Any]
@@ -58,16 +59,25 @@ class Variable:
         """A copy of the values."""
         return self.array.copy()
 
-    def assign(self, value: npt.ArrayLike) -> None:
-        """Take new values of the same shape."""
+    def assign(self, value: Any) -> None:
+        """Take new values of the same shape; while a plan is traced, it will in every run."""
+        call = current_call()
+        if call.tracing:
+            if call.states is not None:
+                self._check_shape(symbolic_shape(value))
+                call.states.assign(self, value)
+            return
         new = np.asarray(value, dtype=self.array.dtype)
-        if new.shape != self.shape:
+        self._check_shape(new.shape)
+        self.array[...] = new
+
+    def _check_shape(self, shape: Shape) -> None:
+        if shape != self.shape:
             raise ValueError(
                 f"The shape of the target variable and the shape of the target value in "
                 f"`variable.assign(value)` must match. variable.shape={self.shape}, "
-                f"Received: value.shape={new.shape}. Target variable: {self.path}"
+                f"Received: value.shape={shape}. Target variable: {self.path}"
             )
-        self.array[...] = new
 
     def move_into(self, home: Array) -> None:
         """Live in a part of a larger array from now on; plans made before are out of date."""

@@ -73,6 +73,7 @@ def example_value(option: Option) -> Any:
         "integer": 1 if option.minimum is None else int(min(low + 2, high)),
         "number": (low + high) / 2, "boolean": True,
         "text": "text", "shape": [4, 3], "integers": 1,
+        "numbers": [-0.5, 1.25],
     }  # fmt: skip
     return values[option.kind]
 
@@ -87,6 +88,7 @@ def bad_values(option: Option) -> list[Any]:
         "text": [3, True, ["text"]],
         "shape": [5, "28", [-1], [0], [1.5], ["x"], [True], [[2]]],
         "integers": ["x", 1.5, [1.5], True],
+        "numbers": ["x", 1.5, [], ["x"], [True], [[1.5]]],
     }  # fmt: skip
     found = list(wrong[option.kind])
     if option.minimum is not None:
@@ -106,7 +108,8 @@ def example_shapes(kind: NodeType) -> tuple[Shape, ...]:
     count = max(kind.inputs, 2) if kind.growing else kind.inputs
     if count == 0:
         return ()
-    for shape in ((None, 5), (None, 5, 4), (None, 6, 6, 3), (None, 4, 4, 4, 2), (None,)):
+    usual = ((None, 5), (None, 5, 4), (None, 6, 6, 3), (None, 4, 4, 4, 2), (None, 32), (None,))
+    for shape in usual:
         shapes: tuple[Shape, ...] = (shape,) * count
         if examine(kind.name, example_options(kind), shapes).fault is None:
             return shapes

@@ -4,19 +4,45 @@ from kgui.engine.layers.activations import Activation
 from kgui.engine.layers.core import Dense, Input, InputLayer
 from kgui.engine.layers.layer import Layer
 from kgui.engine.layers.merging import Add, Concatenate
-from kgui.engine.layers.preprocessing import Rescaling
+from kgui.engine.layers.normalization import (
+    BatchNormalization,
+    GroupNormalization,
+    LayerNormalization,
+    RMSNormalization,
+    UnitNormalization,
+)
+from kgui.engine.layers.preprocessing import (
+    CategoryEncoding,
+    Discretization,
+    Normalization,
+    Rescaling,
+)
 from kgui.engine.layers.regularization import Dropout
 from kgui.engine.layers.reshaping import Flatten
+from kgui.engine.layers.sequences import Embedding, Masking
+from kgui.engine.layers.wrappers import TimeDistributed, Wrapper
 
 __all__ = [
     "Activation",
     "Add",
+    "BatchNormalization",
+    "CategoryEncoding",
     "Concatenate",
     "Dense",
+    "Discretization",
     "Dropout",
+    "Embedding",
     "Flatten",
+    "GroupNormalization",
     "Input",
     "InputLayer",
     "Layer",
+    "LayerNormalization",
+    "Masking",
+    "Normalization",
+    "RMSNormalization",
     "Rescaling",
+    "TimeDistributed",
+    "UnitNormalization",
+    "Wrapper",
 ]

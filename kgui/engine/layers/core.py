@@ -96,6 +96,7 @@ class Dense(Layer):
     """
 
     min_ndim = 2
+    supports_masking = True
 
     def __init__(
         self,
@@ -135,7 +136,7 @@ class Dense(Layer):
         self.kernel = self.add_weight(
             (input_shape[-1], self.units),
             self.kernel_initializer,
-            "kernel",
+            name="kernel",
             regularizer=self.kernel_regularizer,
             constraint=self.kernel_constraint,
         )
@@ -143,7 +144,7 @@ class Dense(Layer):
             self.bias = self.add_weight(
                 (self.units,),
                 self.bias_initializer,
-                "bias",
+                name="bias",
                 regularizer=self.bias_regularizer,
                 constraint=self.bias_constraint,
             )

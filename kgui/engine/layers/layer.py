@@ -5,31 +5,38 @@ call(inputs, ...)       computes, in terms of `ops`; the derivative comes for fr
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from kgui.engine import constraints, initializers, ops, regularizers
-from kgui.engine.backend.session import floatx, get_session
+from kgui.engine import ops
+from kgui.engine.backend.session import floatx
 from kgui.engine.calling import Call, calling, current_call
 from kgui.engine.errors import ShapeError
+from kgui.engine.layers.weights import WeightHolder
+from kgui.engine.masking import MaskCarrier, masked_like
 from kgui.engine.naming import automatic_name, snake_case
 from kgui.engine.options import check_arguments
 from kgui.engine.structure import Structure, flatten, map_structure
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape, is_symbolic
-from kgui.engine.variables import Array, Outline, Variable
+from kgui.engine.variables import Array, Variable
 
 
-class Layer(Operation):
+class Layer(Operation, WeightHolder, MaskCarrier):
     """A function of tensors with weights of its own."""
 
     min_ndim = 0
     """Fewest axes an input may have, the batch included."""
     in_palette = True
     """False for layers that are no node type of their own."""
+    code_only: ClassVar[tuple[str, ...]] = ()
+    """Arguments that programs may give; no drawing has them."""
+    takes_indices = False
+    """True for layers whose inputs are indices from 0; fractions are cut off."""
 
+    dtype: str
     _arguments: dict[str, Any]
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
@@ -55,10 +62,11 @@ class Layer(Operation):
         self.input_shape_argument = _input_shape_argument(type(self).__name__, kwargs)
         self.name = name if name is not None else automatic_name(snake_case(type(self).__name__))
         self.dtype = dtype or floatx()
+        self.own_weights = []
         self.trainable = trainable
         self.built = False
         self.activity_regularizer: Any = None
-        self.own_weights: list[Variable] = []
+        self._added_losses: list[Any] = []
 
     def build(self, input_shape: Any) -> None:
         """Make the weights for inputs of that shape; most layers have none."""
@@ -67,53 +75,59 @@ class Layer(Operation):
         """Compute the outputs."""
         raise NotImplementedError
 
-    def add_weight(
-        self,
-        shape: Sequence[int],
-        initializer: Any = "glorot_uniform",
-        name: str = "weight",
-        trainable: bool = True,
-        regularizer: Any = None,
-        constraint: Any = None,
-    ) -> Variable:
-        """A new weight of the layer."""
-        start, sizes = initializers.get(initializer), tuple(shape)
-        start.check(sizes)
-        about: dict[str, Any] = {
-            "trainable": trainable, "dtype": self.dtype, "name": name,
-            "path": f"{self.name}/{name}",
-        }  # fmt: skip
-        if get_session().abstract:
-            weight: Variable = Outline(sizes, **about)
-        else:
-            weight = Variable(start(sizes, self.dtype), **about)
-        weight.regularizer = regularizers.get(regularizer)
-        weight.constraint = constraints.get(constraint)
-        self.own_weights.append(weight)
-        return weight
-
     def __call__(self, inputs: Structure, *args: Any, **kwargs: Any) -> Any:
         """Make a node of the graph from symbolic tensors, or compute from arrays."""
         outer = current_call()
-        training = kwargs.pop("training", None) if not self._takes_training else None
-        training = kwargs.pop("training", None) if training is None else training
+        training = self._training_from(kwargs)
         self.check_input(inputs)
-        self.build_for(inputs)
-        if is_symbolic(inputs) and not outer.tracing:
+        self.build_for(inputs, *args, **kwargs)
+        if is_symbolic((inputs, args, list(kwargs.values()))) and not outer.tracing:
             return self._make_node(inputs, args, kwargs, training)
-        call = Call(
+        call = outer._replace(
             training=outer.training if training is None else bool(training),
-            tracing=outer.tracing,
             owner=outer.owner or self.owner_name,
-            losses=outer.losses,
+            path=self._path(outer),
         )
+        self._added_losses.clear()
         with calling(call):
             if not is_symbolic(inputs):
                 inputs = map_structure(self._array, inputs)
+            masks, kwargs = self.take_masks(inputs, args, kwargs)
             outputs = self.call(inputs, *args, **self._with_training(kwargs, call.training))
-            if self.activity_regularizer is not None and call.losses is not None:
-                call.losses.extend(map(self._activity_loss, flatten(outputs)))
-            return outputs
+            if self.activity_regularizer is not None:
+                self.add_loss([self._activity_loss(output) for output in flatten(outputs)])
+            if masks is not None and not outer.tracing:
+                self.warn_of_lost_masks(masks)
+            return self.give_masks(inputs, outputs, masks)
+
+    def add_loss(self, loss: Structure) -> None:
+        """Add to the loss of what is being computed; for use inside `call`.
+
+        Outside of fit and evaluate, `losses` holds it until the layer's next call.
+        """
+        call = current_call()
+        if call.losses is not None:
+            call.losses.extend(flatten(loss))
+        elif not call.tracing:
+            self._added_losses.extend(flatten(loss))
+
+    @property
+    def losses(self) -> list[Any]:
+        """Penalties on the weights as they are, and what the last eager call added."""
+        return [*self.added_losses, *self.penalties]
+
+    @property
+    def added_losses(self) -> list[Any]:
+        """What the last eager call added to the loss, in this layer and those inside."""
+        inner = [layer for layer in self.sublayers() if isinstance(layer, Layer)]
+        return [*self._added_losses, *(loss for layer in inner for loss in layer.added_losses)]
+
+    def _training_from(self, kwargs: dict[str, Any]) -> Any:
+        """The call's own `training`, taken out of the keywords; None if there is none."""
+        return kwargs.pop("training", None)
+
+    def _path(self, outer: Call) -> tuple[str, ...]:
+        return (*outer.path, self.owner_name) if self.owner_name else outer.path
 
     def _activity_loss(self, output: Any) -> Any:
         """The penalty on an output, per sample."""
@@ -137,7 +151,7 @@ class Layer(Operation):
             return value.array
         array = np.asarray(value)
         wrong = array.dtype.kind == "f" and array.dtype.name != self.dtype
-        return array.astype(self.dtype) if wrong else array
+        return masked_like(value, array.astype(self.dtype) if wrong else array)
 
     def check_input(self, inputs: Structure) -> None:
         """Raise ShapeError if an input has too few axes."""
@@ -157,28 +171,42 @@ class Layer(Operation):
                     shape=shape,
                 )
 
-    def build_for(self, inputs: Structure) -> None:
+    def build_for(self, inputs: Structure, *args: Any, **kwargs: Any) -> None:
         """Build for the shapes of these inputs, unless that is done."""
-        if not self.built:
-            self.build(map_structure(lambda t: tuple(getattr(t, "shape", np.shape(t))), inputs))
-            self.built = True
+        if self.built:
+            return
+        outer = current_call()
+        with calling(outer._replace(path=self._path(outer))):
+            self.build(*self._shapes_to_build((inputs, *args), kwargs))
+        self.built = True
+
+    def _shapes_to_build(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+        """What `build` takes: the first input's shape, or `<argument>_shape` of each it names."""
+        wanted = list(signature_of(type(self).build).parameters)[1:]
+        if len(wanted) < 2:
+            return [_shapes(args[0])][: len(wanted)]
+        bound = signature_of(type(self).call).bind_partial(self, *args, **kwargs).arguments
+        return [_shapes(bound.get(name.removesuffix("_shape"))) for name in wanted]
 
     def _make_node(
         self, inputs: Structure, args: tuple[Any, ...], kwargs: dict[str, Any], training: Any
     ) -> Structure:
-        traced = self.trace(inputs, *args, training=bool(training), **kwargs)
+        masks, masked = self.take_masks(inputs, args, kwargs)
+        traced = self.trace(inputs, *args, training=bool(training), **masked)
         outputs = map_structure(
             lambda t: KerasTensor(t.shape, t.dtype, name=automatic_name("keras_tensor")), traced
         )
         keywords = dict(kwargs) if training is None else {**kwargs, "training": training}
         Node(self, (inputs, *args), keywords, flatten(outputs)).register()
-        return outputs
+        self.warn_of_lost_masks(masks)
+        return self.give_masks(inputs, outputs, masks)
 
     def trace(
         self, inputs: Structure, *args: Any, training: bool = False, **kwargs: Any
     ) -> Structure:
         """The outputs as symbolic tensors made by primitives; no node is added to the graph."""
-        with calling(Call(training, tracing=True, owner=self.owner_name)):
+        owner = self.owner_name
+        with calling(Call(training, tracing=True, owner=owner, path=self._path(current_call()))):
             return self.call(inputs, *args, **self._with_training(kwargs, training))
 
     def compute_output_shape(self, input_shape: Any) -> Any:
@@ -189,57 +217,6 @@ class Layer(Operation):
         structure = inputs if many else inputs[0]
         self.build_for(structure)
         return map_structure(lambda t: t.shape, self.trace(structure))
-
-    @property
-    def weights(self) -> list[Variable]:
-        """All weights: those that can be trained first, in the order they were made."""
-        return [w for w in self.own_weights if w.trainable] + [
-            w for w in self.own_weights if not w.trainable
-        ]
-
-    @property
-    def trainable_weights(self) -> list[Variable]:
-        """The weights that training changes; none if the layer is frozen."""
-        return [w for w in self.weights if w.trainable] if self.trainable else []
-
-    @property
-    def losses(self) -> list[Any]:
-        """Penalties on the weights as they are."""
-        return [w.regularizer(w) for w in self.trainable_weights if w.regularizer]
-
-    @property
-    def non_trainable_weights(self) -> list[Variable]:
-        """The weights that training leaves alone."""
-        trained = {id(weight) for weight in self.trainable_weights}
-        return [weight for weight in self.weights if id(weight) not in trained]
-
-    variables = weights
-    trainable_variables = trainable_weights
-    non_trainable_variables = non_trainable_weights
-
-    def get_weights(self) -> list[Array]:
-        """Copies of all weights."""
-        return [weight.numpy() for weight in self.weights]
-
-    def set_weights(self, weights: Sequence[Any]) -> None:
-        """Take new values for all weights, in the order of `get_weights`."""
-        if len(weights) != len(self.weights):
-            raise ValueError(
-                f"You called `set_weights(weights)` on layer '{self.name}' with a weight list of "
-                f"length {len(weights)}, but the layer was expecting {len(self.weights)} weights."
-            )
-        for variable, value in zip(self.weights, weights, strict=True):
-            if np.shape(value) != variable.shape:
-                raise ValueError(
-                    f"Layer {self.name} weight shape {variable.shape} is not compatible with "
-                    f"provided weight shape {np.shape(value)}."
-                )
-        for variable, value in zip(self.weights, weights, strict=True):
-            variable.assign(value)
-
-    def count_params(self) -> int:
-        """Number of weights."""
-        return sum(weight.size for weight in self.weights)
 
     @property
     def input(self) -> Any:
@@ -284,6 +261,13 @@ def serialize_argument(value: Any) -> Any:
     if hasattr(value, "get_config"):
         return {"class_name": type(value).__name__, "config": value.get_config()}
     return getattr(value, "__name__", value) if callable(value) else value
+
+
+def _shapes(inputs: Structure) -> Any:
+    """The shapes of tensors or arrays in a structure; None for what is not there."""
+    return map_structure(
+        lambda t: None if t is None else tuple(getattr(t, "shape", np.shape(t))), inputs
+    )
 
 
 def _input_shape_argument(layer: str, kwargs: dict[str, Any]) -> Shape | None:

@@ -17,6 +17,8 @@ class Dropout(Layer):
         seed: Number that fixes the random draws; none draws one.
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         rate: Annotated[float, Range(0, 1), Start(0.5)],

@@ -8,6 +8,7 @@ import numpy as np
 from kgui.engine.errors import DataError
 from kgui.engine.layers.core import Input
 from kgui.engine.layers.layer import Layer
+from kgui.engine.masking import mask_of, masked_like, with_mask
 from kgui.engine.models.function import map_graph
 from kgui.engine.naming import automatic_name
 from kgui.engine.structure import Structure, flatten, map_structure, pack
@@ -50,17 +51,6 @@ class Model(Layer, Trainer):
         self._check_names()
         self.built = True
 
-    @property
-    def trainable(self) -> bool:
-        """Whether training changes the model; setting it sets it for every layer inside."""
-        return self._trainable
-
-    @trainable.setter
-    def trainable(self, value: bool) -> None:
-        self._trainable = value
-        for layer in getattr(self, "layers", []):
-            layer.trainable = value
-
     def _check_names(self) -> None:
         names = [layer.name for layer in self.layers]
         for name in names:
@@ -98,9 +88,13 @@ class Model(Layer, Trainer):
     def check_input(self, inputs: Structure) -> None:
         """Left to `arrange_inputs`, which knows the inputs' names."""
 
-    def call(self, inputs: Structure, training: bool = False) -> Structure:
+    def call(self, inputs: Structure, training: bool = False, mask: Any = None) -> Structure:
         """The outputs for these inputs, in the outputs' structure."""
-        values = self._run(self.arrange_inputs(inputs))
+        arranged = self.arrange_inputs(inputs)
+        if mask is not None:
+            pairs = zip(arranged, flatten(mask), strict=False)
+            arranged = [value if m is None else with_mask(value, m) for value, m in pairs]
+        values = self._run(arranged)
         return pack(self.outputs_structure, [values[id(t)] for t in self.outputs])
 
     def _run(self, inputs: Sequence[Any]) -> dict[int, Any]:
@@ -110,9 +104,13 @@ class Model(Layer, Trainer):
             if all(id(tensor) in values for tensor in node.outputs):
                 continue
             arguments = map_structure(lambda leaf: values.get(id(leaf), leaf), node.arguments)
-            outputs = flatten(node.operation(*arguments, **node.keywords))  # type: ignore[operator] # layers and primitives are called
+            keywords = map_structure(lambda leaf: values.get(id(leaf), leaf), node.keywords)
+            outputs = flatten(node.operation(*arguments, **keywords))  # type: ignore[operator] # layers and primitives are called
             values.update((id(t), v) for t, v in zip(node.outputs, outputs, strict=True))
         return values
+
+    def warn_of_lost_masks(self, masks: Structure) -> None:
+        """Left to the layers: masks go on from layer to layer inside."""
 
     def arrange_inputs(self, inputs: Structure) -> list[Any]:
         """The given inputs in the model's order; DataError if they do not fit."""
@@ -145,7 +143,9 @@ class Model(Layer, Trainer):
             self._check_shape(index, tensor, value.shape)
             return value
         array = np.asarray(value)
-        if array.ndim == tensor.ndim - 1 and tensor.shape[-1] == 1:
+        if mask_of(value) is not None and array.ndim == tensor.ndim:
+            array = masked_like(value, array)
+        elif array.ndim == tensor.ndim - 1 and tensor.shape[-1] == 1:
             array = array[..., None]
         elif array.ndim == tensor.ndim + 1 and array.shape[-1] == 1:
             array = array[..., 0]
@@ -167,23 +167,6 @@ class Model(Layer, Trainer):
                 found=tuple(shape),
             )
 
-    @property
-    def weights(self) -> list[Variable]:
-        """The layers' weights in order, a shared layer's once."""
-        unique = {id(w): w for layer in self.layers for w in layer.weights}
-        return list(unique.values())
-
-    @property
-    def trainable_weights(self) -> list[Variable]:
-        """The weights that training changes."""
-        if not self.trainable:
-            return []
-        unique = {id(w): w for layer in self.layers for w in layer.trainable_weights}
-        return list(unique.values())
-
-    variables = weights
-    trainable_variables = trainable_weights
-
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """The layer of that name or index; ValueError lists the names there are."""
         if index is not None:
@@ -193,10 +176,6 @@ class Model(Layer, Trainer):
                 return layer
         names = [layer.name for layer in self.layers]
         raise ValueError(f"No such layer: {name}. Existing layers are: {names}.")
-
-    def count_params(self) -> int:
-        """Number of weights, shared ones once."""
-        return sum(weight.size for weight in self.weights)
 
 
 def _as_input(tensor: KerasTensor) -> KerasTensor:

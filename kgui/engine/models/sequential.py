@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from kgui.engine.calling import calling, current_call
 from kgui.engine.layers.core import Input, InputLayer
 from kgui.engine.layers.layer import Layer
 from kgui.engine.models.model import Model
@@ -69,8 +70,10 @@ class Sequential(Model):
             self.built = False
             return
         tensor: Any = self._source
-        for layer in self.stack:
-            tensor = layer(tensor)
+        outer = current_call()
+        with calling(outer._replace(path=(*outer.path, self.name))):
+            for layer in self.stack:
+                tensor = layer(tensor)
         self._take_graph(self._source, tensor)
         self.layers = list(self.stack)
 

@@ -91,6 +91,8 @@ class Primitive(Operation):
 
     def _record(self, tensors: tuple[Tensor, ...]) -> KerasTensor:
         call = current_call()
+        if call.states is not None:
+            tensors = tuple(call.states.current(tensor) for tensor in tensors)
         shape = self.output_shape(*(_shape(tensor) for tensor in tensors))
         dtype = self.output_dtype(*(_dtype(tensor) for tensor in tensors))
         output = KerasTensor(shape, dtype, name="" if call.tracing else None)

@@ -9,6 +9,7 @@ from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_adaptive,
     kernels_lookup,
     kernels_loss,
+    kernels_normalization,
     kernels_optimizer,
     kernels_random,
     kernels_update,

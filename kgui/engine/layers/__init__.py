@@ -4,6 +4,13 @@ from kgui.engine.layers.activations import Activation
 from kgui.engine.layers.core import Dense, Input, InputLayer
 from kgui.engine.layers.layer import Layer
 from kgui.engine.layers.merging import Add, Concatenate
+from kgui.engine.layers.normalization import (
+    BatchNormalization,
+    GroupNormalization,
+    LayerNormalization,
+    RMSNormalization,
+    UnitNormalization,
+)
 from kgui.engine.layers.preprocessing import (
     CategoryEncoding,
     Discretization,
@@ -18,6 +25,7 @@ from kgui.engine.layers.wrappers import TimeDistributed, Wrapper
 __all__ = [
     "Activation",
     "Add",
+    "BatchNormalization",
     "CategoryEncoding",
     "Concatenate",
     "Dense",
@@ -25,12 +33,16 @@ __all__ = [
     "Dropout",
     "Embedding",
     "Flatten",
+    "GroupNormalization",
     "Input",
     "InputLayer",
     "Layer",
+    "LayerNormalization",
     "Masking",
     "Normalization",
+    "RMSNormalization",
     "Rescaling",
     "TimeDistributed",
+    "UnitNormalization",
     "Wrapper",
 ]

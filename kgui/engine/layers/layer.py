@@ -172,6 +172,9 @@ class Layer(Operation, WeightHolder, MaskCarrier):
                     shape=shape,
                 )
 
+    def check_values(self, array: Array) -> None:
+        """Raise an error if the first input cannot be these data, all that there are."""
+
     def build_for(self, inputs: Structure, *args: Any, **kwargs: Any) -> None:
         """Build for the shapes of these inputs, unless that is done."""
         if self.built:

@@ -130,6 +130,7 @@ SAMPLES: dict[str, list[tuple[Callable[..., Any], list[Any]]]] = {
     "argmax": [(lambda x: ops.cast(ops.argmax(x), "float64"), [A])],
     "equal": [(lambda a, b: ops.cast(ops.equal(a, b), "float64"), [A, B])],
     "greater": [(lambda a, b: ops.cast(ops.greater(a, b), "float64"), [A, B])],
+    "convert_to_numpy": [],
     "dropout": [],
 }
 """Calls that fit a primitive's arguments; one that is not listed is called with one array."""

@@ -142,7 +142,7 @@ class Model(Layer, Trainer):
         if isinstance(value, KerasTensor | Variable):
             self._check_shape(index, tensor, value.shape)
             return value
-        array = np.asarray(value)
+        array = value if isinstance(value, np.ndarray) else np.asarray(value)
         if mask_of(value) is not None and array.ndim == tensor.ndim:
             array = masked_like(value, array)
         elif array.ndim == tensor.ndim - 1 and tensor.shape[-1] == 1:

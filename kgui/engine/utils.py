@@ -7,8 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from kgui.engine.backend.session import clear_session, get_session
+from kgui.engine.callbacks.progress_bar import Progbar
+from kgui.engine.datasets import PyDataset, Sequence
 
-__all__ = ["clear_session", "set_random_seed", "to_categorical"]
+__all__ = ["Progbar", "PyDataset", "Sequence", "clear_session", "set_random_seed", "to_categorical"]
 
 
 def set_random_seed(seed: int) -> None:

@@ -19,7 +19,8 @@ from kgui.graph.project import OptionValue
 from kgui.language import tr
 
 CATEGORIES = (
-    "core", "activations", "reshaping", "regularization", "merging", "preprocessing",
+    "core", "activations", "reshaping", "regularization", "normalization", "merging",
+    "preprocessing",
 )  # fmt: skip
 """Modules of layers in the order of the palette; others follow by name."""
 
@@ -49,13 +50,16 @@ def layer_classes() -> Mapping[str, type[Layer]]:
 def _palette_place(layer_class: type[Layer]) -> tuple[bool, int, str, int]:
     category = _module(layer_class)
     known = category in CATEGORIES
-    place = list(vars(sys.modules[layer_class.__module__])).index(layer_class.__name__)
+    home = sys.modules.get(f"{layers.__name__}.{category}", sys.modules[layer_class.__module__])
+    place = list(vars(home)).index(layer_class.__name__)
     rank = CATEGORIES.index(category) if known else len(CATEGORIES)
     return layer_class is not layers.InputLayer, rank, category, place
 
 
 def _module(layer_class: type[Layer]) -> str:
-    return layer_class.__module__.rpartition(".")[2]
+    """The family of a layer: the module of `layers`, or the package, that it is in."""
+    module = layer_class.__module__
+    return module.removeprefix(f"{layers.__name__}.").partition(".")[0]
 
 
 def options_of(layer_class: type[Layer]) -> Mapping[str, Argument]:
@@ -71,7 +75,8 @@ def options_of(layer_class: type[Layer]) -> Mapping[str, Argument]:
 
 def _parameters(layer_class: type[Layer]) -> Mapping[str, inspect.Parameter]:
     parameters = signature_of(layer_class.__init__).parameters
-    return {name: value for name, value in parameters.items() if name not in NOT_OPTIONS}
+    left_out = (*NOT_OPTIONS, *layer_class.code_only)
+    return {name: value for name, value in parameters.items() if name not in left_out}
 
 
 def is_required(layer_class: type[Layer], option: str) -> bool:

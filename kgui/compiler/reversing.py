@@ -8,7 +8,7 @@ from kgui.compiler.catalog import check_option
 from kgui.compiler.reflection import default_of, is_required, layer_classes, options_of, type_name
 from kgui.engine import constraints, initializers, regularizers
 from kgui.engine.backend import Session, use_session
-from kgui.engine.layers.layer import Layer, serialize_argument
+from kgui.engine.layers.layer import Layer, serialize_argument, signature_of
 from kgui.engine.models import Model
 from kgui.engine.naming import snake_case
 from kgui.engine.options import ConstraintName, InitializerName, RegularizerName
@@ -62,9 +62,17 @@ def _drawable(layer: Any, known: Mapping[Operation, str]) -> Layer:
 
 def _options(layer: Any) -> dict[str, OptionValue]:
     kind, config = type(layer), layer.get_config()
+    parameters = signature_of(kind.__init__).parameters
+    for option in kind.code_only:
+        usual = parameters[option].default if option in parameters else None
+        if config[option] and config[option] != usual:
+            message = tr("{name} has the option {option}, which a drawing cannot hold.")
+            raise InputError(message.format(name=shortened(layer.name), option=option))
     found: dict[str, OptionValue] = {}
-    for option in options_of(kind):
+    for option, argument in options_of(kind).items():
         value = _plain(config[option])
+        if argument.kind == "integers" and isinstance(value, list) and len(value) == 1:
+            value = value[0]
         if not is_required(kind, option) and value == default_of(kind, option):
             continue
         reason = check_option(type_name(kind), option, value)

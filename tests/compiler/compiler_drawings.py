@@ -106,7 +106,8 @@ def example_shapes(kind: NodeType) -> tuple[Shape, ...]:
     count = max(kind.inputs, 2) if kind.growing else kind.inputs
     if count == 0:
         return ()
-    for shape in ((None, 5), (None, 5, 4), (None, 6, 6, 3), (None, 4, 4, 4, 2), (None,)):
+    usual = ((None, 5), (None, 5, 4), (None, 6, 6, 3), (None, 4, 4, 4, 2), (None, 32), (None,))
+    for shape in usual:
         shapes: tuple[Shape, ...] = (shape,) * count
         if examine(kind.name, example_options(kind), shapes).fault is None:
             return shapes

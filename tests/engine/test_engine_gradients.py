@@ -203,6 +203,24 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "Dropout": [{"rate": 0.4}, {"rate": 0.0}],
     "Rescaling": [{"scale": 0.3}, {"scale": 0.3, "offset": -0.2}],
     "Concatenate": [{}, {"axis": 1}, {"axis": 0}],
+    "BatchNormalization": [
+        {},
+        {"center": False},
+        {"scale": False},
+        {"center": False, "scale": False},
+        {"axis": 1},
+    ],
+    "LayerNormalization": [
+        {},
+        {"center": False},
+        {"scale": False},
+        {"center": False, "scale": False},
+        {"axis": 1},
+        {"axis": (0, 1)},
+    ],
+    "GroupNormalization": [{"groups": 1}, {"groups": -1}, {"groups": 1, "scale": False}],
+    "RMSNormalization": [{}, {"axis": 1}],
+    "UnitNormalization": [{}, {"axis": 1}],
 }
 """Options that a layer cannot do without, and some that change what it computes."""
 

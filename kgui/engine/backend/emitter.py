@@ -8,6 +8,7 @@ from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_activation,
     kernels_adaptive,
     kernels_loss,
+    kernels_normalization,
     kernels_optimizer,
     kernels_update,
 )

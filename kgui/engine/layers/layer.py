@@ -7,7 +7,7 @@ call(inputs, ...)       computes, in terms of `ops`; the derivative comes for fr
 import inspect
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -30,6 +30,8 @@ class Layer(Operation, WeightHolder):
     """Fewest axes an input may have, the batch included."""
     in_palette = True
     """False for layers that are no node type of their own."""
+    code_only: ClassVar[tuple[str, ...]] = ()
+    """Arguments that a drawing does not offer."""
 
     dtype: str
     _arguments: dict[str, Any]

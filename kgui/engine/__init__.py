@@ -13,6 +13,7 @@ from kgui.engine import (
     ops,
     optimizers,
     regularizers,
+    saving,
     utils,
 )
 from kgui.engine.layers.core import Input
@@ -36,5 +37,6 @@ __all__ = [
     "ops",
     "optimizers",
     "regularizers",
+    "saving",
     "utils",
 ]

@@ -10,6 +10,7 @@ from kgui.engine import (
     losses,
     metrics,
     models,
+    operators,
     ops,
     optimizers,
     random,
@@ -25,9 +26,11 @@ from kgui.engine.models import Model, Sequential
 from kgui.engine.optimizers import Optimizer
 from kgui.engine.regularizers import Regularizer
 from kgui.engine.symbolic import KerasTensor
+from kgui.engine.tape import GradientTape
 from kgui.engine.variables import Variable
 
 __all__ = [
+    "GradientTape",
     "Initializer",
     "Input",
     "KerasTensor",
@@ -48,6 +51,7 @@ __all__ = [
     "losses",
     "metrics",
     "models",
+    "operators",
     "ops",
     "optimizers",
     "random",

@@ -1,0 +1,1 @@
+"""Models in files: Keras's `.keras` and `.weights.h5`, and `.npz`; never pickle."""

@@ -12,18 +12,33 @@ from kgui.engine import (
     models,
     ops,
     optimizers,
+    random,
     regularizers,
     utils,
 )
+from kgui.engine.initializers import Initializer
 from kgui.engine.layers.core import Input
+from kgui.engine.layers.layer import Layer
+from kgui.engine.losses.loss import Loss
+from kgui.engine.metrics.metric import Metric
 from kgui.engine.models import Model, Sequential
+from kgui.engine.optimizers import Optimizer
+from kgui.engine.regularizers import Regularizer
 from kgui.engine.symbolic import KerasTensor
+from kgui.engine.variables import Variable
 
 __all__ = [
+    "Initializer",
     "Input",
     "KerasTensor",
+    "Layer",
+    "Loss",
+    "Metric",
     "Model",
+    "Optimizer",
+    "Regularizer",
     "Sequential",
+    "Variable",
     "activations",
     "backend",
     "callbacks",
@@ -35,6 +50,7 @@ __all__ = [
     "models",
     "ops",
     "optimizers",
+    "random",
     "regularizers",
     "utils",
 ]

@@ -1,11 +1,10 @@
 """Arrays given to fit, evaluate and predict: checked, converted once, handed out in batches."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from kgui.engine.backend.session import floatx
 from kgui.engine.errors import DataError
 from kgui.engine.variables import Array
 
@@ -19,6 +18,8 @@ class ArrayData:
         self.inputs = list(inputs)
         self.targets = list(targets)
         self.weights = list(weights)
+        self.arrays: list[Array] = [*self.inputs, *self.targets, *self.weights]
+        """Inputs, targets and weights, in this order."""
         self._check_cardinality()
 
     def _check_cardinality(self) -> None:
@@ -32,11 +33,6 @@ class ArrayData:
                 "samples. {sizes}",
                 sizes=listed,
             )
-
-    @property
-    def arrays(self) -> list[Array]:
-        """Inputs, targets and weights, in this order."""
-        return [*self.inputs, *self.targets, *self.weights]
 
     def __len__(self) -> int:
         return len(self.inputs[0]) if self.inputs else 0
@@ -93,39 +89,42 @@ def as_input(value: Any, dtype: str) -> Array:
     return np.ascontiguousarray(array, dtype)
 
 
-def weigh_classes(data: ArrayData, weights: Mapping[int, float]) -> ArrayData:
-    """The data with a weight per sample from a weight per class; classes not named weigh 1."""
-    if data.weights or len(data.targets) != 1:
-        raise ValueError("`class_weight` needs a single output and no `sample_weight`.")
-    labels = data.targets[0]
-    if labels.ndim > 1:
-        labels = labels.argmax(-1) if labels.shape[-1] > 1 else labels[..., 0]
-    result = np.ones(labels.shape, floatx())
-    for label, weight in weights.items():
-        result[labels == label] = weight
-    return ArrayData(data.inputs, data.targets, [result])
-
-
 class Results:
-    """Outputs of batch after batch, gathered in one array each."""
+    """Outputs of batch after batch, gathered in one array each.
 
-    def __init__(self, count: int) -> None:
-        self.arrays: list[Array] = []
+    `count` is the number of rows to come where it is known; otherwise batches are joined at the
+    end.
+    """
+
+    def __init__(self, count: int | None) -> None:
         self._count = count
+        self._places: list[Array] = []
         self._filled: list[int] = []
+        self._batches: list[list[Array]] = []
 
     def take(self, outputs: Sequence[Array], rows: int) -> list[Array]:
         """Copy the outputs for that many rows of input to their places; returns the copies."""
-        if not self.arrays:
+        if self._count is None:
+            self._batches.append([output.copy() for output in outputs])
+            return self._batches[-1]
+        if not self._places:
             # An output may have several rows for each of the input's: Concatenate(axis=0).
             lengths = [self._count * len(output) // rows for output in outputs]
             pairs = zip(lengths, outputs, strict=True)
-            self.arrays = [np.empty((n, *output.shape[1:]), output.dtype) for n, output in pairs]
+            self._places = [np.empty((n, *output.shape[1:]), output.dtype) for n, output in pairs]
             self._filled = [0] * len(outputs)
         places = []
         for index, output in enumerate(outputs):
             start = self._filled[index]
             self._filled[index] = start + len(output)
-            places.append(self.arrays[index][start : start + len(output)])
+            places.append(self._places[index][start : start + len(output)])
             places[-1][...] = output
         return places
+
+    @property
+    def arrays(self) -> list[Array]:
+        """What was taken so far."""
+        if self._count is None:
+            return [np.concatenate(parts) for parts in zip(*self._batches, strict=True)]
+        pairs = zip(self._places, self._filled, strict=True)
+        return [array if len(array) == filled else array[:filled] for array, filled in pairs]

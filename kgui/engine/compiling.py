@@ -26,6 +26,8 @@ class Compiled:
     loss_weights: Any = None
     metrics: Any = None
     weighted_metrics: Any = None
+    run_eagerly: bool = False
+    steps_per_execution: int = 1
 
     def __post_init__(self) -> None:
         for name in ("metrics", "weighted_metrics"):

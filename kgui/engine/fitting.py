@@ -1,123 +1,235 @@
-"""One call of fit: epochs, batches and validation, with the hooks around them."""
+"""One call of fit or evaluate: epochs, batches and validation, with the hooks around them."""
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from kgui.engine.backend.session import get_session
-from kgui.engine.batches import ArrayData, batches
-from kgui.engine.callbacks import CallbackList
-from kgui.engine.compiling import Compiled, Objective, check_targets, resolve
+from kgui.engine.arranging import check_batch
+from kgui.engine.batches import ArrayData
+from kgui.engine.callbacks import CallbackList, TerminateOnNaN
+from kgui.engine.compiling import Compiled, Objective, resolve
+from kgui.engine.feeding import BatchReader, Feed
 from kgui.engine.programs import Program, ProgramBuilder, eager_metrics
+from kgui.engine.sources import ArraySource, StreamSource
 from kgui.engine.variables import Array
 
 if TYPE_CHECKING:
     from kgui.engine.models.model import Model
+
+KEPT = 16
+"""Programs for batches of different shapes that are kept; the one used least lately goes."""
+
+
+class Programs:
+    """Programs by the shapes of the batch, made when first needed.
+
+    `eager` ones are made for every batch, so that Python code in layers runs for every batch.
+    """
+
+    def __init__(self, make: Callable[[ArrayData, int], Program], eager: bool = False) -> None:
+        self._make, self._kept = make, 0 if eager else KEPT
+        self._programs: OrderedDict[Any, Program] = OrderedDict()
+        self._by_count: dict[int, Program] = {}
+        self._data: ArrayData | None = None
+
+    def get(self, data: ArrayData, count: int) -> Program:
+        """The program for that many rows of the data."""
+        if data is self._data and count in self._by_count:
+            return self._by_count[count]
+        key = (count, *((array.shape[1:], array.dtype.char) for array in data.arrays))
+        program = self._programs.pop(key, None) or self._make(data, count)
+        self._programs[key] = program
+        while len(self._programs) > self._kept:
+            self._programs.popitem(last=False)
+        if data is not self._data:
+            self._data, self._by_count = data, {}
+        if self._kept:
+            self._by_count[count] = program
+        return program
 
 
 class Fit:
     """One call of fit."""
 
     def __init__(
-        self,
-        model: "Model",
-        compiled: Compiled,
-        data: ArrayData,
-        validation: ArrayData | None,
-        size: int,
+        self, model: "Model", compiled: Compiled, feed: Feed, validation: Feed | None
     ) -> None:
-        self.model, self.data, self.validation, self.size = model, data, validation, size
-        self.optimizer = compiled.optimizer
-        names, outputs = model.output_names, model.outputs
-        self.objective = resolve(compiled, names, outputs, data.targets)
-        check_targets(self.objective, outputs, data.targets)
-        model.objective = self.objective
-        self.test_objective: Objective | None = None
+        self.model, self.feed, self.optimizer = model, feed, compiled.optimizer
+        self.compiled = compiled
+        first = look_ahead(model, feed)
+        feed.reset()
+        self.objective = resolve(compiled, model.output_names, model.outputs, first.targets)
+        self._first = first
+        self.testing: Testing | None = None
         if validation is not None:
-            self.test_objective = resolve(compiled, names, outputs, validation.targets)
-            check_targets(self.test_objective, outputs, validation.targets)
+            self.testing = Testing(model, compiled, validation)
+            self.testing.resolve()
+        model.objective = self.objective
         self.optimizer.build(model.trainable_weights)
-        self.generator = np.random.default_rng(get_session().draw_seed())
-        self.programs: dict[int, Program] = {}
+        self.programs = Programs(self._make, compiled.run_eagerly)
         self.callbacks = CallbackList()
-        self.shuffle = True
-        self.validation_size = size
         self.validation_freq: int | Sequence[int] = 1
+        self.began = False
+        """True once every callback has let the training begin."""
+
+    def _make(self, data: ArrayData, count: int) -> Program:
+        builder = ProgramBuilder(self.model, data.arrays, count)
+        return builder.train(self.objective, self.optimizer)
+
+    def prepare(self) -> None:
+        """Look through the data and plan the first batches: what is wrong shows before a step."""
+        finite = not any(isinstance(item, TerminateOnNaN) for item in self.callbacks.callbacks)
+        guard(self.model, self.objective, self.feed, self._first, "" if finite else None)
+        plan_ahead(self.programs, self.feed, self._first)
+        if self.testing is not None:
+            self.testing.prepare("validation " if finite else None)
 
     def run(self, initial_epoch: int, epochs: int) -> None:
         """All epochs, with the hooks around them."""
-        self.model.stop_training = False
+        model, call = self.model, self.callbacks
+        model.stop_training = False
         logs: dict[str, Any] = {}
-        self.callbacks.call("on_train_begin", {})
-        for epoch in range(initial_epoch, epochs):
-            self.callbacks.call("on_epoch_begin", epoch, {})
+        call.call("on_train_begin", {})
+        self.began = True
+        for epoch in range(model.take_resumed_epoch() or initial_epoch, epochs):
+            call.call("on_epoch_begin", epoch, {})
             self.objective.reset()
-            self._epoch()
-            logs = self.objective.logs()
+            # An epoch without a batch has nothing to tell.
+            logs = self.objective.logs() if self._epoch() else {}
             logs = dict(sorted((logs | self._validate(epoch)).items()))
-            self.callbacks.on_epoch_end(epoch, logs)
-            if self.model.stop_training:
+            call.call("on_epoch_end", epoch, dict(logs))
+            if model.stop_training:
                 break
         if epochs > 0:
             self.optimizer.finalize_variable_values()
-        self.callbacks.call("on_train_end", logs)
+        call.call("on_train_end", logs)
 
-    def _epoch(self) -> None:
-        arrays, count = self.data.arrays, len(self.data)
-        order = self.generator.permutation(count) if self.shuffle else None
+    def _epoch(self) -> bool:
+        """One epoch; False if the data had no batch for it."""
         begin = self.callbacks.hooks("on_train_batch_begin")
         end = self.callbacks.hooks("on_train_batch_end")
-        eager = eager_metrics(self.objective)
-        for step, rows in enumerate(batches(count, self.size, order)):
-            each(begin, step, {})
-            program = self._program(count_rows(rows))
-            program.load(arrays, rows)
+        eager, programs, model = eager_metrics(self.objective), self.programs, self.model
+        group, step = self.compiled.steps_per_execution, -1
+        for step, (data, rows) in enumerate(self.feed.epoch()):
+            if step % group == 0:
+                each(begin, step, {})
+            program = model.train_program = programs.get(data, count_rows(rows))
+            program.load(data.arrays, rows)
             program.run()
-            update_eager(eager, self.data, program, rows)
-            if end:
-                each(end, step, self.objective.logs())
-            if self.model.stop_training:
-                break
-
-    def _program(self, count: int) -> Program:
-        if count not in self.programs:
-            builder = ProgramBuilder(self.model, self.data.arrays, count)
-            self.programs[count] = builder.train(self.objective, self.optimizer)
-        self.model.train_program = self.programs[count]
-        return self.programs[count]
+            update_eager(eager, data, program, rows)
+            if (step + 1) % group == 0:
+                if end:
+                    each(end, step, self.objective.logs())
+                if model.stop_training:
+                    return True
+        if end and (step + 1) % group:
+            each(end, step - step % group + group - 1, self.objective.logs())
+        return step >= 0
 
     def _validate(self, epoch: int) -> dict[str, float]:
-        freq = self.validation_freq
-        due = (epoch + 1) % freq == 0 if isinstance(freq, int) else epoch + 1 in freq
-        if self.validation is None or self.test_objective is None or not due:
+        if self.testing is None or not is_due(self.validation_freq, epoch):
             return {}
-        test(self.model, self.test_objective, self.validation, self.validation_size, self.callbacks)
-        return {f"val_{key}": value for key, value in self.test_objective.logs().items()}
+        logs = self.testing.run(self.callbacks)
+        return {f"val_{key}": value for key, value in logs.items()}
 
 
-def test(
-    model: "Model", objective: Objective, data: ArrayData, size: int, callbacks: CallbackList
+class Testing:
+    """Losses and metrics over data, as often as asked for."""
+
+    def __init__(self, model: "Model", compiled: Compiled, feed: Feed) -> None:
+        self.model, self.compiled, self.feed = model, compiled, feed
+        self.objective: Objective | None = None
+        self.programs = Programs(self._make, compiled.run_eagerly)
+        self._first: ArrayData | None = None
+
+    def resolve(self) -> Objective:
+        """Losses and metrics for the data's targets."""
+        self._first = look_ahead(self.model, self.feed)
+        return self._resolve(self._first)
+
+    def _resolve(self, data: ArrayData) -> Objective:
+        model = self.model
+        if self.objective is None:
+            names, outputs = model.output_names, model.outputs
+            self.objective = resolve(self.compiled, names, outputs, data.targets)
+        return self.objective
+
+    def _make(self, data: ArrayData, count: int) -> Program:
+        return ProgramBuilder(self.model, data.arrays, count).test(self._resolve(data))
+
+    def prepare(self, finite: str | None) -> None:
+        """Look through the data and plan the first batches."""
+        assert self._first is not None and self.objective is not None  # noqa: S101 - resolved
+        guard(self.model, self.objective, self.feed, self._first, finite)
+        plan_ahead(self.programs, self.feed, self._first)
+
+    def run(self, callbacks: CallbackList) -> dict[str, Any]:
+        """One pass over the data, with the test hooks; returns the logs."""
+        model, programs = self.model, self.programs
+        self.feed.reset()
+        model.stop_evaluating = False
+        callbacks.call("on_test_begin", {})
+        if self.objective is not None:
+            self.objective.reset()
+        begin, end = callbacks.hooks("on_test_batch_begin"), callbacks.hooks("on_test_batch_end")
+        group, step = self.compiled.steps_per_execution, -1
+        for step, (data, rows) in enumerate(self.feed.epoch()):
+            if step % group == 0:
+                each(begin, step, {})
+            objective = self.objective or self._resolve(data)
+            program = programs.get(data, count_rows(rows))
+            program.load(data.arrays, rows)
+            program.run()
+            update_eager(eager_metrics(objective), data, program, rows)
+            if (step + 1) % group == 0:
+                if end:
+                    each(end, step, objective.logs())
+                if model.stop_evaluating:
+                    break
+        logs = self.objective.logs() if self.objective is not None and step >= 0 else {}
+        if end and (step + 1) % group:
+            each(end, step - step % group + group - 1, logs)
+        callbacks.call("on_test_end", dict(logs))
+        return logs
+
+
+def look_ahead(model: "Model", feed: Feed) -> ArrayData:
+    """The first data; after `compile`, datasets see an epoch begin for it, as in Keras."""
+    if model.objective is None:
+        feed.source.on_epoch_begin()
+    return feed.source.first()
+
+
+def guard(
+    model: "Model", objective: Objective, feed: Feed, first: ArrayData, finite: str | None
 ) -> None:
-    """Run losses and metrics over data, with the test hooks."""
-    callbacks.call("on_test_begin", {})
-    check_targets(objective, model.outputs, data.targets)
-    objective.reset()
-    begin, end = callbacks.hooks("on_test_batch_begin"), callbacks.hooks("on_test_batch_end")
-    programs: dict[int, Program] = {}
-    eager = eager_metrics(objective)
-    for step, rows in enumerate(batches(len(data), size)):
-        each(begin, step, {})
-        count = count_rows(rows)
-        if count not in programs:
-            programs[count] = ProgramBuilder(model, data.arrays, count).test(objective)
-        program = programs[count]
-        program.load(data.arrays, rows)
-        program.run()
-        update_eager(eager, data, program, rows)
-        if end:
-            each(end, step, objective.logs())
-    callbacks.call("on_test_end", objective.logs())
+    """Look through arrays now, and through the batches of a stream when they come."""
+
+    def check(data: ArrayData) -> None:
+        check_batch(model, objective, data, finite)
+
+    check(first)
+    source = feed.source
+    if isinstance(source, StreamSource) and isinstance(source.read, BatchReader):
+        source.read.check = check
+
+
+def plan_ahead(programs: Programs, feed: Feed, first: ArrayData) -> None:
+    """Make the programs of the batches whose sizes are known."""
+    source = feed.source
+    if not isinstance(source, ArraySource):
+        programs.get(first, len(first))
+        return
+    whole, rest = divmod(len(source.data), source.size)
+    if whole:
+        programs.get(source.data, source.size)
+    if rest and (feed.steps is None or not whole or feed.steps > whole):
+        programs.get(source.data, rest)
+
+
+def is_due(freq: int | Sequence[int], epoch: int) -> bool:
+    """True if an epoch, counted from 0, ends with a validation."""
+    return (epoch + 1) % freq == 0 if isinstance(freq, int) else epoch + 1 in freq
 
 
 def each(hooks: Sequence[Any], step: int, logs: dict[str, Any]) -> None:
@@ -141,4 +253,4 @@ def update_eager(
 
 def count_rows(rows: Array | slice) -> int:
     """Number of samples of a batch."""
-    return rows.stop - rows.start if isinstance(rows, slice) else len(rows)
+    return int(rows.stop - rows.start) if isinstance(rows, slice) else len(rows)

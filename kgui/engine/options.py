@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, Union
 
+import numpy as np
+
 from kgui.engine.errors import OptionError
 
 ActivationName = Literal[
@@ -55,7 +57,7 @@ class Argument:
     """What an annotation says about one argument."""
 
     kind: str
-    """integer, number, boolean, choice, text, shape, integers or object."""
+    """integer, number, boolean, choice, text, shape, integers, numbers or object."""
     optional: bool = False
     range: Range = Range()
     choices: tuple[str, ...] = ()
@@ -88,7 +90,8 @@ def _read(hint: Any) -> Argument:
         further = tuple(name for part in parts for name in getattr(part, "names", ()))
         return Argument("choice", optional, limits, words, len(parts) > 1, further, start)
     kind = _kind(parts)
-    return Argument(kind, optional, limits, (), kind == "object", (), start)
+    objects = kind == "object" or (kind == "number" and bool(set(parts) - {int, float}))
+    return Argument(kind, optional, limits, (), objects, (), start)
 
 
 def _start(hint: Any) -> Any:
@@ -115,6 +118,8 @@ def _kind(parts: list[Any]) -> str:
     simple = {bool: "boolean", int: "integer", float: "number", str: "text"}
     origins = [typing.get_origin(part) or part for part in parts]
     if tuple in origins:
+        if float in typing.get_args(parts[origins.index(tuple)]):
+            return "numbers"
         return "integers" if int in origins else "shape"
     for origin in origins:
         if origin in simple:
@@ -150,6 +155,8 @@ def _check_integer(name: str, argument: Argument, value: Any) -> None:
 
 
 def _check_number(name: str, argument: Argument, value: Any) -> None:
+    if argument.objects and hasattr(value, "__len__") and not isinstance(value, str):
+        return
     if not hasattr(value, "__float__") or isinstance(value, bool):
         raise OptionError(
             "Received an invalid value for `{option}`, expected a number. "
@@ -238,6 +245,19 @@ def _check_shape(name: str, argument: Argument, value: Any) -> None:
             )
 
 
+def _check_numbers(name: str, argument: Argument, value: Any) -> None:
+    listed = list(value) if isinstance(value, list | tuple | np.ndarray) else []
+    fine = [hasattr(item, "__float__") and not isinstance(item, bool) for item in listed]
+    if not fine or not all(fine) or any(float(item) != float(item) for item in listed):
+        raise OptionError(
+            "Invalid value received for argument `{option}`: it must be a list of numbers. "
+            "Received: {option}={value!r}",
+            plain="{option} must be numbers such as 0.5, 1; {value!r} is not",
+            option=name,
+            value=value,
+        )
+
+
 def _check_object(name: str, argument: Argument, value: Any) -> None:
     """Anything goes; what takes the object says what is wrong with it."""
 
@@ -250,5 +270,6 @@ _CHECKS: dict[str, Callable[[str, Argument, Any], None]] = {
     "text": _check_text,
     "shape": _check_shape,
     "integers": _check_shape,
+    "numbers": _check_numbers,
     "object": _check_object,
 }

@@ -9,7 +9,7 @@ import numpy as np
 from kgui.engine import ops
 from kgui.engine.calling import Call, States, calling
 from kgui.engine.compiling import Objective
-from kgui.engine.metrics.reduction import MeanMetricWrapper, weighted_samples
+from kgui.engine.metrics.reduction import MeanMetricWrapper, masked_weights, weighted_samples
 from kgui.engine.optimizers import Optimizer
 from kgui.engine.plan import Plan, Planner
 from kgui.engine.structure import flatten
@@ -157,7 +157,7 @@ class ProgramBuilder:
             values.append(value)
         assert total is not None  # noqa: S101 - resolved losses hold at least one
         with calling(Call(training, tracing=True)):
-            for penalty in [*self.penalties, *self.model.losses]:
+            for penalty in [*self.penalties, *self.model.penalties]:
                 total = ops.add(total, penalty)
         parts = values if objective.parts else []
         return Traced(outputs, total, parts, self._means(objective, outputs, targets, weights))
@@ -176,8 +176,11 @@ class ProgramBuilder:
                 continue
             with calling(Call(tracing=True, owner=self.model.output_names[index])):
                 values = metric.values(targets[index], outputs[index])
-                if tracker.weighted and weights:
-                    weight = metric.weights(targets[index], outputs[index], weights[index])
+                weight = weights[index] if tracker.weighted and weights else None
+                if weight is not None:
+                    weight = metric.weights(targets[index], outputs[index], weight)
+                weight = masked_weights(outputs[index], weight)
+                if weight is not None:
                     means.append((metric, *weighted_samples(values, weight)))
                 else:
                     means.append((metric, values, None))

@@ -3,239 +3,186 @@
 import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import numpy as np
 
-from kgui.engine import optimizers
-from kgui.engine.backend.session import floatx, get_session
+from kgui.engine.arranging import check_count
+from kgui.engine.backend.session import get_session
 from kgui.engine.backend.threads import limit_threads
-from kgui.engine.batches import (
-    ArrayData,
-    Results,
-    as_input,
-    as_target,
-    batches,
-    split_validation,
-    weigh_classes,
-)
 from kgui.engine.callbacks import Callback, CallbackList, History
-from kgui.engine.compiling import Compiled, Objective, per_output, resolve
-from kgui.engine.errors import DataError
-from kgui.engine.fitting import Fit, count_rows, each, test
-from kgui.engine.programs import Program, ProgramBuilder
-from kgui.engine.structure import Structure, pack
+from kgui.engine.compiling import Compiled
+from kgui.engine.feeding import Feed, Order, Validation, feed_of, refused, training_feeds
+from kgui.engine.fitting import Fit, Testing
+from kgui.engine.on_batch import BatchTrainer, reported
+from kgui.engine.predicting import predict
+from kgui.engine.restoring import Before
+from kgui.engine.sources import StreamSource, is_stream
+from kgui.engine.structure import Structure
 from kgui.engine.variables import Array
 
-if TYPE_CHECKING:
-    from kgui.engine.models.model import Model
+Callbacks = Sequence[Callback] | Callback | CallbackList | None
 
 
-class Trainer:
+class Trainer(BatchTrainer):
     """Training of a model; the model's graph is compiled to plans, once per batch size."""
 
     def __init__(self) -> None:
-        self.compiled: Compiled | None = None
-        self.stop_training = False
+        super().__init__()
         self.history: History | None = None
-        self.train_program: Program | None = None
-        self.objective: Objective | None = None
-        """Losses and metrics of the last fit."""
-
-    @property
-    def optimizer(self) -> optimizers.Optimizer:
-        """The optimizer of the last compile."""
-        return self._require_compiled().optimizer
-
-    def compile(
-        self,
-        optimizer: Any = "rmsprop",
-        loss: Any = None,
-        loss_weights: Any = None,
-        metrics: Any = None,
-        weighted_metrics: Any = None,
-    ) -> None:
-        """Choose how to train.
-
-        Args:
-            optimizer: Name or object.
-            loss: Name, object or function; a list or dict for several outputs.
-            loss_weights: Factor of each output's loss.
-            metrics: Names, objects or functions; a list or dict for several outputs.
-            weighted_metrics: Metrics in which samples count by their weights.
-        """
-        before = self.compiled
-        self.compiled = Compiled(
-            optimizers.get(optimizer),
-            loss if loss is not None or before is None else before.loss,
-            loss_weights if loss_weights is not None or before is None else before.loss_weights,
-            metrics if metrics is not None or before is None else before.metrics,
-            before.weighted_metrics
-            if weighted_metrics is None and before is not None
-            else weighted_metrics,
-        )
-
-    def _require_compiled(self) -> Compiled:
-        if self.compiled is None:
-            raise ValueError("You must call `compile()` before using the model.")
-        return self.compiled
-
-    @property
-    def _self(self) -> "Model":
-        return cast("Model", self)
+        self.resumed_epoch: int | None = None
+        """Epoch that the next fit begins with; set by callbacks that restore a training."""
 
     def fit(
         self,
-        x: Structure = None,
+        x: Any = None,
         y: Structure = None,
         batch_size: int | None = None,
         epochs: int = 1,
         verbose: str | int = "auto",
-        callbacks: Sequence[Callback] | None = None,
+        callbacks: Callbacks = None,
         validation_split: float = 0.0,
         validation_data: Any = None,
-        shuffle: bool = True,
+        shuffle: bool | str = True,
         class_weight: dict[int, float] | None = None,
         sample_weight: Any = None,
         initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
         validation_batch_size: int | None = None,
         validation_freq: int | Sequence[int] = 1,
         nb_epoch: int | None = None,
     ) -> History:
         """Train for a number of epochs; returns the History.
 
+        What cannot be trained on is refused before the first step. A stream whose later batches
+        do not fit is refused when they come; weights and optimizer are then as before the call.
+
         Args:
-            x: Input arrays: one, a list, or a dict by input name.
+            x: Input arrays: one, a list, or a dict by input name; or a stream of batches
+                (x, y) or (x, y, weights): a generator, a `PyDataset`, anything to iterate over.
             y: Target arrays: one, a list, or a dict by output name.
             batch_size: Samples per update; 32 unless given.
             epochs: Number of the last epoch, counted from `initial_epoch`.
             verbose: 0 silent, 1 ("auto") a progress bar, 2 a line per epoch.
             callbacks: Callbacks, called in this order.
             validation_split: Share of the samples, the last ones, held out.
-            validation_data: (x, y) or (x, y, weights) held out, instead of a share.
-            shuffle: A new order of the samples for every epoch.
+            validation_data: (x, y) or (x, y, weights) or a stream, instead of a share.
+            shuffle: A new order of the samples for every epoch; "batch" shuffles within batches.
             class_weight: Weight of each class's samples in the loss.
             sample_weight: Weight of each sample in the loss.
             initial_epoch: Epoch to begin with.
+            steps_per_epoch: Batches of an epoch; the next epoch goes on where it stopped.
+            validation_steps: Batches of a validation; each begins with the first.
             validation_batch_size: Samples per validation batch; `batch_size` unless given.
             validation_freq: Validate every so many epochs, or at the epochs listed (from 1).
             nb_epoch: Old name of `epochs`.
         """
-        compiled = self._require_compiled()
+        compiled = self.require_compiled()
         if nb_epoch is not None:
             warnings.warn("The `nb_epoch` argument in `fit` has been renamed `epochs`.",
                           DeprecationWarning, stacklevel=2)  # fmt: skip
             epochs = nb_epoch
-        size = _batch_size(batch_size)
-        data = self._data(x, y, sample_weight)
-        validation = None
-        if validation_data is not None:
-            validation = self._data(*validation_data)
-        elif validation_split > 0:
-            data, validation = split_validation(data, validation_split)
-        if class_weight is not None:
-            data = weigh_classes(data, class_weight)
-        self._self.build_for(data.inputs[0])
-        run = Fit(self._self, compiled, data, validation, size)
-        run.shuffle = shuffle
-        run.validation_size = validation_batch_size or size
-        run.validation_freq = validation_freq
-        level = 1 if verbose == "auto" else int(verbose)
-        steps = -(-len(data) // size)
-        run.callbacks = CallbackList(
-            callbacks, add_history=True, add_progbar=level != 0, model=self,
-            verbose=level, epochs=epochs, steps=steps,
-        )  # fmt: skip
+        _check_epochs(epochs, validation_freq)
+        before = Before(self._self, values=is_stream(x) or is_stream(validation_data))
+        try:
+            generator = np.random.default_rng(get_session().draw_seed())
+            feed, held = training_feeds(
+                self._self,
+                (x, y, sample_weight),
+                batch_size,
+                steps_per_epoch,
+                Order(shuffle, generator, class_weight),
+                Validation(
+                    validation_data, validation_split, validation_batch_size, validation_steps
+                ),
+            )
+            run = Fit(self._self, compiled, feed, held)
+            run.validation_freq = validation_freq
+            run.callbacks = self._listed(callbacks, verbose, epochs, feed, history=True)
+            run.prepare()
+        except Exception:
+            before.restore()
+            raise
         with _numerics():
-            run.run(initial_epoch, epochs)
+            _run(run, feed, before, initial_epoch, epochs)
         history = run.callbacks.history
         assert history is not None  # noqa: S101 - the list adds one
         return history
 
-    def _data(self, x: Structure, y: Structure = None, weights: Any = None) -> ArrayData:
-        model = self._self
-        if not model.built and x is not None:
-            model.build_for(np.asarray(x))
-        pairs = zip(model.arrange_inputs(x), model.inputs, strict=True)
-        inputs = [as_input(array, tensor.dtype) for array, tensor in pairs]
-        count = len(inputs[0])
-        if count == 0:
-            raise DataError("There are no samples.")
-        if y is None:
-            return ArrayData(inputs)
-        names = model.output_names
-        nothing, ones = np.zeros((count, 0)), np.ones(count)
-        targets = [nothing if value is None else value for value in _targets(y, names)]
-        given = [] if weights is None else per_output(weights, names, "sample_weight")
-        given = [ones if value is None else value for value in given]
-        return ArrayData(
-            inputs,
-            [as_target(value, floatx()) for value in targets],
-            [as_input(value, floatx()) for value in given],
-        )
+    def take_resumed_epoch(self) -> int | None:
+        """The epoch that a restored training goes on with; None if none was restored."""
+        epoch, self.resumed_epoch = self.resumed_epoch, None
+        return epoch
+
+    def _listed(
+        self, callbacks: Callbacks, verbose: Any, epochs: int, feed: Feed, history: bool = False
+    ) -> CallbackList:
+        if isinstance(callbacks, CallbackList):
+            if history and callbacks.history is None:
+                callbacks.append(History())
+            return callbacks
+        if verbose not in ("auto", 0, 1, 2):
+            raise ValueError(f'`verbose` should be "auto", 0, 1 or 2. Received: {verbose!r}')
+        return CallbackList(
+            callbacks, add_history=history, add_progbar=verbose != 0, model=self,
+            verbose=verbose, epochs=epochs, steps=feed.count,
+        )  # fmt: skip
 
     def evaluate(
         self,
-        x: Structure = None,
+        x: Any = None,
         y: Structure = None,
         batch_size: int | None = None,
         verbose: str | int = "auto",
         sample_weight: Any = None,
-        callbacks: Sequence[Callback] | None = None,
+        steps: int | None = None,
+        callbacks: Callbacks = None,
         return_dict: bool = False,
     ) -> Any:
-        """Loss and metrics on data: a number, a list, or a dict."""
-        compiled = self._require_compiled()
-        size = _batch_size(batch_size)
-        data = self._data(x, y, sample_weight)
-        model = self._self
-        objective = resolve(compiled, model.output_names, model.outputs, data.targets)
-        level = 1 if verbose == "auto" else int(verbose)
-        steps = -(-len(data) // size)
-        listed = CallbackList(
-            callbacks, add_progbar=level != 0, model=self, verbose=level, epochs=1, steps=steps
-        )
+        """Loss and metrics on arrays or on a stream of batches: a number, a list, or a dict."""
+        compiled = self.require_compiled()
+        before = Before(self._self)
+        try:
+            testing = self._testing(compiled, (x, y, sample_weight), batch_size, steps)
+            listed = self._listed(callbacks, verbose, 1, testing.feed)
+        except Exception:
+            before.restore()
+            raise
+        self.objective = self.objective or testing.objective
         with _numerics():
-            test(model, objective, data, size, listed)
-        if return_dict:
-            return objective.logs()
-        values = objective.ordered()
-        return values[0] if len(values) == 1 else values
+            logs = testing.run(listed)
+        assert testing.objective is not None  # noqa: S101 - a feed has a batch at least
+        return logs if return_dict else reported(testing.objective, False)
+
+    def _testing(
+        self, compiled: Compiled, data: tuple[Any, Any, Any], size: Any, steps: int | None
+    ) -> Testing:
+        feed = feed_of(self._self, *data, size=size, steps=steps)
+        testing = Testing(self._self, compiled, feed)
+        if self.objective is None or not isinstance(feed.source, StreamSource):
+            testing.resolve()
+            testing.prepare(None)
+        return testing
 
     def predict(
         self,
-        x: Structure,
+        x: Any,
         batch_size: int | None = None,
-        verbose: str | int = 0,
-        callbacks: Sequence[Callback] | None = None,
+        verbose: str | int = "auto",
+        steps: int | None = None,
+        callbacks: Callbacks = None,
     ) -> Any:
-        """Outputs for inputs, as arrays in the structure of the model's outputs."""
-        size = _batch_size(batch_size)
-        data = self._data(x)
-        model = self._self
-        steps = -(-len(data) // size)
-        level = int(verbose == 1)
-        hooks = CallbackList(callbacks, model=self, verbose=level, epochs=1, steps=steps)
-        programs: dict[int, Program] = {}
-        results = Results(len(data))
-        hooks.call("on_predict_begin", {})
+        """Outputs for arrays or a stream, as arrays in the structure of the model's outputs."""
+        before = Before(self._self)
+        try:
+            feed = feed_of(self._self, x, size=batch_size, steps=steps)
+            listed = self._listed(callbacks, verbose, 1, feed)
+        except Exception:
+            before.restore()
+            raise
         with _numerics():
-            for step, rows in enumerate(batches(len(data), size)):
-                each(hooks.hooks("on_predict_batch_begin"), step, {})
-                count = count_rows(rows)
-                if count not in programs:
-                    programs[count] = ProgramBuilder(model, data.inputs, count).predict()
-                program = programs[count]
-                program.load(data.inputs, rows)
-                program.run()
-                outputs = results.take(program.outputs, count)
-                each(
-                    hooks.hooks("on_predict_batch_end"),
-                    step,
-                    {"outputs": pack(model.outputs_structure, outputs)},
-                )
-        hooks.call("on_predict_end", {})
-        return pack(model.outputs_structure, results.arrays)
+            return predict(self._self, feed, listed)
 
     def predict_classes(self, x: Structure, batch_size: int | None = None) -> Array:
         """Class indices: the likeliest class, or probability above one half."""
@@ -244,7 +191,7 @@ class Trainer:
             DeprecationWarning,
             stacklevel=2,
         )
-        result: Array = self.predict(x, batch_size)
+        result: Array = self.predict(x, batch_size, verbose=0)
         if result.shape[-1] > 1:
             return np.asarray(result.argmax(-1))
         return np.asarray(result > 0.5, "int32")
@@ -256,19 +203,27 @@ class Trainer:
         return found.owner if found is not None else ""
 
 
-def _batch_size(size: int | None) -> int:
-    if size is None:
-        return 32
-    if size < 1:
-        raise ValueError(f"`batch_size` should be a positive integer. Received: {size}")
-    return int(size)
+def _run(run: Fit, feed: Feed, before: Before, initial_epoch: int, epochs: int) -> None:
+    """Train; a callback that refuses to begin, or a batch that is refused, leaves no trace."""
+    try:
+        run.run(initial_epoch, epochs)
+    except (ValueError, TypeError):
+        held = run.testing.feed if run.testing is not None else feed
+        if not run.began or refused(feed) or refused(held):
+            before.restore()
+        raise
 
 
-def _targets(y: Structure, names: Sequence[str]) -> list[Any]:
-    listed = isinstance(y, list | tuple) and (len(names) > 1 or (len(y) == 1 and np.ndim(y[0]) > 0))
-    if isinstance(y, dict) or listed:
-        return per_output(y, names, "y")
-    return [y]
+def _check_epochs(epochs: Any, freq: Any) -> None:
+    if isinstance(epochs, bool) or not hasattr(epochs, "__index__"):
+        raise ValueError(f"`epochs` should be a whole number. Received: {epochs!r}")
+    if isinstance(freq, int):
+        check_count("validation_freq", freq)
+    elif not isinstance(freq, list | tuple | set | range):
+        raise ValueError(
+            "Expected `validation_freq` to be a list or int. "
+            f"Received: validation_freq={freq} of the type {type(freq)}."
+        )
 
 
 def _numerics() -> AbstractContextManager[Any]:

@@ -32,7 +32,7 @@ def meaning_of_output(trained: TrainedModel) -> Meaning:
 def outputs(trained: TrainedModel, prepared: Mapping[str, Array]) -> Array:
     """What the model puts out for prepared arrays, as it is: (rows, units)."""
     inputs = {name: prepared[array] for name, array in array_of_input(trained).items()}
-    result: Array = trained.model.predict(inputs, batch_size=1024)
+    result: Array = trained.model.predict(inputs, batch_size=1024, verbose=0)
     return result
 
 

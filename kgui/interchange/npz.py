@@ -187,7 +187,7 @@ def _same(model: Model, other: Model) -> bool:
     if not all(np.array_equal(ours[key], theirs[key], equal_nan=True) for key in ours):
         return False
     rows = _some_rows(model)
-    before, after = model.predict(rows), other.predict(rows)
+    before, after = model.predict(rows, verbose=0), other.predict(rows, verbose=0)
     return bool(np.allclose(before, after, rtol=0, atol=TOLERANCE, equal_nan=True))
 
 

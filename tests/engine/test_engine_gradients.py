@@ -205,6 +205,15 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "GaussianNoise": [{"stddev": 0.4}, {"stddev": 0.0}],
     "SpatialDropout1D": [{"rate": 0.4}],
     "SpatialDropout2D": [{"rate": 0.4}, {"rate": 0.4, "data_format": "channels_first"}],
+    "CategoryEncoding": [],
+    "Discretization": [],
+    "Embedding": [],
+    "TimeDistributed": [],
+    "Wrapper": [],
+    "Normalization": [
+        {"mean": 0.5, "variance": 4.0},
+        {"mean": 0.5, "variance": 0.3, "axis": 1, "invert": True},
+    ],
     "Rescaling": [{"scale": 0.3}, {"scale": 0.3, "offset": -0.2}],
     "Concatenate": [{}, {"axis": 1}, {"axis": 0}],
     "BatchNormalization": [

@@ -7,6 +7,7 @@ import numpy as np
 from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_activation,
     kernels_adaptive,
+    kernels_lookup,
     kernels_loss,
     kernels_normalization,
     kernels_optimizer,
@@ -115,7 +116,13 @@ class PlanEmitter(Emitter):
         return id(_root(array)) in self._constants
 
 
-_IMPURE = {"count", "random_mask", "random_normal", "accumulate", "accumulate_weighted"}
+_IMPURE = {
+    "accumulate",
+    "accumulate_weighted",
+    "count",
+    "random_mask",
+    *kernels_random.DRAWING,
+}
 
 
 def _root(array: Array) -> Array:

@@ -15,6 +15,9 @@ Logs = dict[str, Any]
 class Callback:
     """The base: every hook does nothing. `model` and `params` are set before the first."""
 
+    skipped_hooks: frozenset[str] = frozenset()
+    """Batch hooks that would do nothing: logs are not worked out for them."""
+
     def __init__(self) -> None:
         self.params: Mapping[str, Any] = {}
         self._model: Any = None

@@ -5,6 +5,7 @@ from typing import Any
 
 from kgui.engine.callbacks.callback import Logs
 from kgui.engine.callbacks.monitor import MonitorCallback
+from kgui.engine.callbacks.progress_bar import say
 
 
 class EarlyStopping(MonitorCallback):
@@ -49,6 +50,7 @@ class EarlyStopping(MonitorCallback):
     def on_train_begin(self, logs: Logs | None = None) -> None:
         """Start again."""
         self._reset()
+        self.check_direction()
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Compare the epoch's number with the best so far."""
@@ -81,10 +83,10 @@ class EarlyStopping(MonitorCallback):
     def on_train_end(self, logs: Logs | None = None) -> None:
         """Say why it stopped, and take the best weights if asked for."""
         if self.stopped_epoch > 0 and self.verbose > 0:
-            print(f"Epoch {self.stopped_epoch + 1}: early stopping")  # noqa: T201 - verbose
+            say(f"Epoch {self.stopped_epoch + 1}: early stopping")
         if self.restore_best_weights and self.best_weights is not None:
             if self.verbose > 0:
-                print(  # noqa: T201 - verbose
+                say(
                     "Restoring model weights from the end of the best epoch: "
                     f"{self.best_epoch + 1}."
                 )

@@ -8,6 +8,7 @@ import numpy as np
 
 from kgui.engine.callbacks.callback import Callback, Logs
 from kgui.engine.callbacks.monitor import MonitorCallback
+from kgui.engine.callbacks.progress_bar import say
 
 
 class LearningRateScheduler(Callback):
@@ -35,9 +36,7 @@ class LearningRateScheduler(Callback):
             )
         optimizer.learning_rate = rate
         if self.verbose > 0:
-            print(  # noqa: T201 - verbose
-                f"\nEpoch {epoch + 1}: LearningRateScheduler setting learning rate to {rate}."
-            )
+            say(f"\nEpoch {epoch + 1}: LearningRateScheduler setting learning rate to {rate}.")
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Add the learning rate to the logs."""
@@ -84,6 +83,7 @@ class ReduceLROnPlateau(MonitorCallback):
     def on_train_begin(self, logs: Logs | None = None) -> None:
         """Start again."""
         self.best, self.cooldown_counter, self.wait = None, 0, 0
+        self.check_direction()
 
     def in_cooldown(self) -> bool:
         """True while nothing is counted."""
@@ -121,7 +121,5 @@ class ReduceLROnPlateau(MonitorCallback):
         rate = max(old * self.factor, self.min_lr)
         optimizer.learning_rate = rate
         if self.verbose > 0:
-            print(  # noqa: T201 - verbose
-                f"\nEpoch {epoch + 1}: ReduceLROnPlateau reducing learning rate to {rate}."
-            )
+            say(f"\nEpoch {epoch + 1}: ReduceLROnPlateau reducing learning rate to {rate}.")
         self.cooldown_counter, self.wait = self.cooldown, 0

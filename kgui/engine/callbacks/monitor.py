@@ -13,9 +13,16 @@ class MonitorCallback(Callback):
         monitor: Name of the number in the epoch's logs.
         mode: "min", "max", or "auto": as the metric of that name wants it.
         min_delta: Least change that counts as better.
+        baseline: Value that the first one has to beat.
     """
 
-    def __init__(self, monitor: str = "val_loss", mode: str = "auto", min_delta: float = 0) -> None:
+    def __init__(
+        self,
+        monitor: str = "val_loss",
+        mode: str = "auto",
+        min_delta: float = 0,
+        baseline: float | None = None,
+    ) -> None:
         super().__init__()
         if mode not in ("auto", "min", "max"):
             warnings.warn(
@@ -25,8 +32,13 @@ class MonitorCallback(Callback):
             mode = "auto"
         self.monitor, self.mode = monitor, mode
         self.min_delta = abs(min_delta)
-        self.best: float | None = None
+        self.best: float | None = baseline
         self._sign = {"min": -1, "max": 1, "auto": 0}[mode]
+
+    def check_direction(self) -> None:
+        """Find out at the beginning of fit, where the metrics are known: before a step is made."""
+        if getattr(self.model, "objective", None) is not None:
+            self.find_direction()
 
     def find_direction(self) -> None:
         """Find out which way is better; ValueError if nothing tells."""

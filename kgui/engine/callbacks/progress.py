@@ -1,14 +1,10 @@
 """The progress bar of the console."""
 
-import sys
-import time
-
-import numpy as np
+from collections.abc import Mapping
+from typing import Any
 
 from kgui.engine.callbacks.callback import Callback, Logs
-
-WIDTH = 20
-"""Characters of the bar."""
+from kgui.engine.callbacks.progress_bar import Progbar, say
 
 
 class ProgbarLogger(Callback):
@@ -16,38 +12,51 @@ class ProgbarLogger(Callback):
 
     def __init__(self) -> None:
         super().__init__()
-        self._began = 0.0
-        self._printed = 0.0
-        self._steps = 0
+        self.seen = 0
+        self.progbar: Progbar | None = None
+        self.target: int | None = None
+        self.verbose = 1
+        self.epochs = 1
         self._in_fit = False
+
+    def set_params(self, params: Mapping[str, Any]) -> None:
+        """Take what is counted, and how much is to be said."""
+        super().set_params(params)
+        verbose = params["verbose"]
+        self.verbose = 1 if verbose == "auto" else verbose
+        self.epochs, self.target = params["epochs"], params["steps"]
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         """From now on tests are validations, which have no bar."""
         self._in_fit = True
 
-    def on_train_end(self, logs: Logs | None = None) -> None:
-        """The next test is evaluate's."""
-        self._in_fit = False
+    def on_test_begin(self, logs: Logs | None = None) -> None:
+        """Start the bar of evaluate."""
+        if not self._in_fit:
+            self._start()
+
+    def on_predict_begin(self, logs: Logs | None = None) -> None:
+        """Start the bar of predict."""
+        self._start()
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
-        """Name the epoch."""
-        self._start(self.params.get("steps"))
-        if self.params.get("verbose") and (self.params.get("epochs") or 1) > 1:
-            _write(f"Epoch {epoch + 1}/{self.params['epochs']}\n")
+        """Start the bar of the epoch, and name it if there are several."""
+        self._start()
+        if self.verbose and self.epochs > 1:
+            say(f"Epoch {epoch + 1}/{self.epochs}")
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
-        """Move the bar, at most 20 times a second."""
-        self._show(batch + 1, logs)
-
-    def on_test_begin(self, logs: Logs | None = None) -> None:
-        """Start a bar of evaluate's own."""
-        if not self._in_fit:
-            self._start(self.params.get("steps"))
+        """Move the bar."""
+        self._move(batch, logs)
 
     def on_test_batch_end(self, batch: int, logs: Logs | None = None) -> None:
-        """Move the bar of evaluate; a validation has none."""
+        """Move the bar of evaluate."""
         if not self._in_fit:
-            self._show(batch + 1, logs)
+            self._move(batch, logs)
+
+    def on_predict_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """Move the bar of predict."""
+        self._move(batch, None)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Finish the bar, with the validation's numbers."""
@@ -58,32 +67,27 @@ class ProgbarLogger(Callback):
         if not self._in_fit:
             self._finish(logs)
 
-    def _start(self, steps: int | None) -> None:
-        self._began = time.perf_counter()
-        self._printed = 0.0
-        self._steps = steps or 0
+    def on_predict_end(self, logs: Logs | None = None) -> None:
+        """Finish the bar of predict."""
+        self._finish(None)
 
-    def _show(self, done: int, logs: Logs | None) -> None:
-        now = time.perf_counter()
-        if self.params.get("verbose") == 1 and now - self._printed > 0.05:
-            self._printed = now
-            _write("\r" + self._line(done, logs))
+    def _start(self) -> None:
+        self.seen = 0
+        self.progbar = Progbar(self.target, verbose=self.verbose, stateless_metrics=())
+
+    def _bar(self) -> Progbar:
+        if self.progbar is None:
+            self._start()
+        assert self.progbar is not None  # noqa: S101 - just made
+        return self.progbar
+
+    def _move(self, batch: int, logs: Logs | None) -> None:
+        self.seen = batch + 1
+        if self.verbose == 1:
+            self._bar().update(self.seen, list((logs or {}).items()), finalize=False)
 
     def _finish(self, logs: Logs | None) -> None:
-        verbose = self.params.get("verbose")
-        if verbose:
-            _write(("\r" if verbose == 1 else "") + self._line(self._steps, logs) + "\n")
-
-    def _line(self, done: int, logs: Logs | None) -> str:
-        steps = self._steps or done
-        full = round(WIDTH * done / max(steps, 1))
-        took = time.perf_counter() - self._began
-        pace = f"{took:.0f}s {1000 * took / max(done, 1):.0f}ms/step"
-        numbers = "".join(f" - {key}: {np.mean(value):.4f}" for key, value in (logs or {}).items())
-        bar = "━" * full + " " * (WIDTH - full) if self.params.get("verbose") == 1 else ""
-        return f"{done}/{steps} {bar} {pace}{numbers}"
-
-
-def _write(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+        bar = self._bar()
+        if self.target is None:
+            self.target = bar.target = self.seen
+        bar.update(self.target, list((logs or {}).items()), finalize=True)

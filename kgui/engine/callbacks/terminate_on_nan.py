@@ -3,6 +3,7 @@
 import math
 
 from kgui.engine.callbacks.callback import Callback, Logs
+from kgui.engine.callbacks.progress_bar import say
 
 
 class TerminateOnNaN(Callback):
@@ -26,5 +27,5 @@ class TerminateOnNaN(Callback):
                 f"NaN or Inf loss encountered at batch {batch}. Loss value: {loss}. "
                 "Terminating training immediately."
             )
-        print(f"Batch {batch}: Invalid loss, terminating training")  # noqa: T201 - as Keras says it
+        say(f"Batch {batch}: Invalid loss, terminating training")
         self.model.stop_training = True

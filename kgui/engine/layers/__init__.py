@@ -11,7 +11,12 @@ from kgui.engine.layers.normalization import (
     RMSNormalization,
     UnitNormalization,
 )
-from kgui.engine.layers.preprocessing import Rescaling
+from kgui.engine.layers.preprocessing import (
+    CategoryEncoding,
+    Discretization,
+    Normalization,
+    Rescaling,
+)
 from kgui.engine.layers.regularization import (
     ActivityRegularization,
     Dropout,
@@ -21,15 +26,20 @@ from kgui.engine.layers.regularization import (
     SpatialDropout2D,
 )
 from kgui.engine.layers.reshaping import Flatten
+from kgui.engine.layers.sequences import Embedding, Masking
+from kgui.engine.layers.wrappers import TimeDistributed, Wrapper
 
 __all__ = [
     "Activation",
     "ActivityRegularization",
     "Add",
     "BatchNormalization",
+    "CategoryEncoding",
     "Concatenate",
     "Dense",
+    "Discretization",
     "Dropout",
+    "Embedding",
     "Flatten",
     "GaussianDropout",
     "GaussianNoise",
@@ -38,9 +48,13 @@ __all__ = [
     "InputLayer",
     "Layer",
     "LayerNormalization",
+    "Masking",
+    "Normalization",
     "RMSNormalization",
     "Rescaling",
     "SpatialDropout1D",
     "SpatialDropout2D",
+    "TimeDistributed",
     "UnitNormalization",
+    "Wrapper",
 ]

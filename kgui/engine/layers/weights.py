@@ -134,7 +134,7 @@ class WeightHolder:
         return self.non_trainable_weights
 
     @property
-    def losses(self) -> list[Any]:
+    def penalties(self) -> list[Any]:
         """Penalties on the weights as they are."""
         return [w.regularizer(w) for w in self.trainable_weights if w.regularizer]
 

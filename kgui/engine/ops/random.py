@@ -81,7 +81,7 @@ class Noise(Primitive):
     ) -> Forward:
         """out = x + noise."""
         output, generator = out(), self.seed.generator
-        emit("random_normal", out=output, generator=generator, mean=0.0, stddev=self.stddev)
+        emit("draw_normal", out=output, generator=generator, mean=0.0, stddev=self.stddev)
         return Forward(inputs, emit("add", inputs[0], output, out=output))
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
@@ -98,7 +98,7 @@ def dropout(
 
 def gaussian_dropout(x: Tensor, rate: float, seed: SeedGenerator) -> Tensor:
     """x times numbers about 1, that spread as much as those of a dropout; rate is below 1."""
-    return Factors("random_normal", seed, mean=1.0, stddev=math.sqrt(rate / (1 - rate)))(x)
+    return Factors("draw_normal", seed, mean=1.0, stddev=math.sqrt(rate / (1 - rate)))(x)
 
 
 def gaussian_noise(x: Tensor, stddev: float, seed: SeedGenerator) -> Tensor:

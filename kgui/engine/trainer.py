@@ -148,8 +148,8 @@ class Trainer(BatchTrainer):
         with leaving_no_trace(self._self), _numerics():
             testing = self._testing(compiled, (x, y, sample_weight), batch_size, steps)
             listed = self._listed(callbacks, verbose, 1, testing.feed)
-            self.objective = self.objective or testing.objective
             logs = testing.run(listed)
+            self.objective = testing.objective
         assert testing.objective is not None  # noqa: S101 - a feed has a batch at least
         return logs if return_dict else reported(testing.objective, False)
 
@@ -201,7 +201,7 @@ def _run(run: Fit, feed: Feed, before: Before, initial_epoch: int, epochs: int) 
     """Train; a callback that refuses to begin, or a batch that is refused, leaves no trace."""
     try:
         run.run(initial_epoch, epochs)
-    except (ValueError, TypeError):
+    except Exception:
         held = run.testing.feed if run.testing is not None else feed
         if not run.began or refused(feed) or refused(held):
             before.restore()

@@ -71,7 +71,7 @@ def graph(keras: Keras) -> Any:
     net = keras.Model([a, b], {"p": p, "q": q})
     net.compile(
         keras.optimizers.Nadam(0.01, use_ema=True),
-        loss={"p": "sparse_categorical_crossentropy", "q": keras.losses.Huber(delta=0.5)},
+        loss={"p": "sparse_categorical_crossentropy", "q": keras.losses.Huber()},
         loss_weights={"p": 1.0, "q": 0.5},
         metrics={"p": ["accuracy"], "q": [keras.metrics.MeanAbsoluteError(name="far"), "mse"]},
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kgui.engine.saving.errors import damaged, file_faults
 from kgui.engine.saving.hdf5 import h5_bytes, read_h5, require_h5py
 from kgui.engine.saving.npz import check_head, entries_from, model_npz, read_npz
+from kgui.engine.saving.serialization import serialize_keras_object
 from kgui.engine.saving.states import Entries, entries_of
 from kgui.io.archives import archive_bytes, read_archive
 from kgui.io.memory import available_memory
@@ -132,4 +133,6 @@ def _read_keras(path: Path, wanted: tuple[str, ...]) -> tuple[dict[str, Any], En
 
 def config_of(model: "Model", include_optimizer: bool) -> dict[str, Any]:
     """The model without its weights, as Keras describes it."""
-    raise NotImplementedError
+    config: dict[str, Any] = serialize_keras_object(model)
+    training = model.get_compile_config() if include_optimizer else {}
+    return {**config, "compile_config": training} if training else config

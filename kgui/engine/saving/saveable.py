@@ -1,11 +1,12 @@
 """model.save, save_weights, load_weights: what a model does with files of its own."""
 
+import inspect
 import os
 import warnings
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from kgui.engine.saving.errors import file_faults
 from kgui.engine.saving.files import (
@@ -13,6 +14,7 @@ from kgui.engine.saving.files import (
     saved_bytes,
     weights_bytes,
 )
+from kgui.engine.saving.serialization import deserialize_keras_object, serialize_keras_object
 from kgui.engine.saving.states import load_entries
 from kgui.io import atomic_write
 
@@ -72,6 +74,29 @@ class Saveable:
         entries = read_weights(path)
         _require_built(self._model, "loading weights into a model")
         load_entries(self._model, entries, skip_mismatch)
+
+    def get_compile_config(self) -> dict[str, Any]:
+        """How the model was compiled, as plain data; empty if it was not."""
+        compiled, model = self._model.compiled, self._model
+        if compiled is None:
+            return {}
+        names = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
+        given = {name: getattr(compiled, name) for name in names}
+        given |= {
+            "run_eagerly": model.run_eagerly,
+            "steps_per_execution": model.steps_per_execution,
+            "jit_compile": model.jit_compile,
+        }
+        return {name: serialize_keras_object(value) for name, value in given.items()}
+
+    def compile_from_config(self, config: dict[str, Any]) -> None:
+        """Compile as `get_compile_config`, here or in Keras, described it."""
+        model = self._model
+        known = inspect.signature(type(model).compile).parameters
+        given = deserialize_keras_object(config)
+        model.compile(**{name: value for name, value in given.items() if name in known})
+        if model.built:
+            model.optimizer.build(model.trainable_weights)
 
 
 def _require_built(model: "Model", what: str) -> None:

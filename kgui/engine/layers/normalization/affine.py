@@ -73,7 +73,7 @@ class Affine(Layer):
         check_rank(self.name, shape, ndim)
         if shape[axis] not in (None, size):
             raise ShapeError(
-                'Input 0 of layer "{layer}" is incompatible with the layer: '
+                "Input 0 with name 'None' of layer '{layer}' is incompatible with the layer: "
                 "expected axis {axis} of input shape to have value {expected}, "
                 "but received input with shape {shape}",
                 plain="was built for size {expected} along axis {axis}, but gets {shape}",

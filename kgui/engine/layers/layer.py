@@ -15,6 +15,7 @@ from kgui.engine import ops, regularizers
 from kgui.engine.backend.session import floatx
 from kgui.engine.calling import Call, calling, current_call
 from kgui.engine.errors import ShapeError
+from kgui.engine.layers.building import marking
 from kgui.engine.layers.weights import WeightHolder
 from kgui.engine.masking import MaskCarrier, masked_like
 from kgui.engine.naming import automatic_name, snake_case
@@ -70,6 +71,12 @@ class Layer(Operation, WeightHolder, MaskCarrier):
         self.built = False
         self.activity_regularizer: Any = regularizers.get(activity_regularizer)
         self._added_losses: list[Any] = []
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """A layer is built once its `build` ran."""
+        super().__init_subclass__(**kwargs)
+        if "build" in vars(cls):
+            cls.build = marking(cls.build)  # type: ignore[method-assign] # the same, and a mark
 
     def build(self, input_shape: Any) -> None:
         """Make the weights for inputs of that shape; most layers have none."""

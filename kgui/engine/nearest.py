@@ -12,5 +12,5 @@ def did_you_mean(word: Any, names: Iterable[str]) -> str:
     by_lower: dict[str, str] = {}
     for name in sorted(names, key=str.islower, reverse=True):
         by_lower.setdefault(name.lower(), name)
-    found = [by_lower[match] for match in get_close_matches(word.lower(), by_lower, 3, 0.7)]
+    found = [by_lower[match] for match in get_close_matches(word.lower(), by_lower, 3, 0.6)]
     return f". Did you mean {' or '.join(map(repr, found))}?" if found else ""

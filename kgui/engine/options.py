@@ -13,6 +13,7 @@ from typing import Any, Literal, Union
 import numpy as np
 
 from kgui.engine.errors import OptionError
+from kgui.engine.nearest import did_you_mean
 
 ActivationName = Literal[
     "linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "leaky_relu", "relu6",
@@ -210,13 +211,25 @@ def _check_choice(name: str, argument: Argument, value: Any) -> None:
     )
     if known and argument.objects:
         return
+    kind = _KINDS.get(name.rpartition("_")[2])
+    text = "{option}: {value!r}" if kind is None else f"{kind} identifier: {{value}}"
     raise OptionError(
-        "Could not interpret {option}: {value!r}. Expected one of {choices}",
+        f"Could not interpret {text}. Expected `{{option}}` to be one of {{choices}}{{nearest}}",
         plain="{option} must be one of {choices}, not {value!r}",
         option=name,
         value=value,
         choices=", ".join(argument.choices),
+        nearest=did_you_mean(value, argument.choices),
     )
+
+
+_KINDS = {
+    "activation": "activation function",
+    "constraint": "constraint",
+    "initializer": "initializer",
+    "regularizer": "regularizer",
+}
+"""What Keras calls the things that an argument names."""
 
 
 def _check_text(name: str, argument: Argument, value: Any) -> None:

@@ -8,10 +8,11 @@ import numpy as np
 from kgui.engine import constraints, initializers, regularizers
 from kgui.engine.backend.session import floatx, get_session
 from kgui.engine.calling import current_call
+from kgui.engine.stored import Stored
 from kgui.engine.variables import Array, Outline, Variable
 
 
-class WeightHolder:
+class WeightHolder(Stored):
     """Weights, made by `add_weight` or assigned to attributes, and layers in attributes."""
 
     name: str
@@ -40,6 +41,11 @@ class WeightHolder:
         """Weights of its own, in the order they were made or assigned."""
         held = [item for item in self._attributes() if isinstance(item, Variable)]
         return _unique([*self.own_weights, *held])
+
+    def stored_variables(self) -> list[Variable]:
+        """Its own weights: those to train first."""
+        own = self._owned()
+        return [*(w for w in own if w.trainable), *(w for w in own if not w.trainable)]
 
     def _attributes(self) -> Iterator[Any]:
         for name, value in vars(self).items():

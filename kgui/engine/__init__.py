@@ -10,10 +10,12 @@ from kgui.engine import (
     losses,
     metrics,
     models,
+    operators,
     ops,
     optimizers,
     random,
     regularizers,
+    saving,
     utils,
 )
 from kgui.engine.initializers import Initializer
@@ -25,9 +27,11 @@ from kgui.engine.models import Model, Sequential
 from kgui.engine.optimizers import Optimizer
 from kgui.engine.regularizers import Regularizer
 from kgui.engine.symbolic import KerasTensor
+from kgui.engine.tape import GradientTape
 from kgui.engine.variables import Variable
 
 __all__ = [
+    "GradientTape",
     "Initializer",
     "Input",
     "KerasTensor",
@@ -48,9 +52,11 @@ __all__ = [
     "losses",
     "metrics",
     "models",
+    "operators",
     "ops",
     "optimizers",
     "random",
     "regularizers",
+    "saving",
     "utils",
 ]

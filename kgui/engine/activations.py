@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kgui.engine import ops
-from kgui.engine.naming import nearest
+from kgui.engine.nearest import did_you_mean
 from kgui.engine.ops.primitive import Tensor
 
 Activation = Callable[[Tensor], Tensor]
@@ -115,7 +115,7 @@ def get(identifier: str | Activation | None) -> Activation:
         return identifier
     if isinstance(identifier, str) and identifier in _BY_NAME:
         return _BY_NAME[identifier]
-    near = nearest(identifier, _BY_NAME)
+    near = did_you_mean(identifier, _BY_NAME)
     raise ValueError(f"Could not interpret activation function identifier: {identifier}{near}")
 
 

@@ -82,6 +82,14 @@ class Feed:
             self._current = None
         self.source.on_epoch_end()
 
+    def skip(self, epochs: int) -> None:
+        """Pass over epochs of arrays: a resumed training shuffles as if never interrupted."""
+        if not isinstance(self.source, ArraySource):
+            return
+        for _ in range(epochs):
+            for _ in self.epoch():
+                pass
+
     def _end_early(self) -> None:
         self._count = self._count or self._seen
         self._current = None

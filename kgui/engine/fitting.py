@@ -92,7 +92,9 @@ class Fit:
         logs: dict[str, Any] = {}
         call.call("on_train_begin", {})
         self.began = True
-        for epoch in range(model.take_resumed_epoch() or initial_epoch, epochs):
+        start = model.take_resumed_epoch() or initial_epoch
+        self.feed.skip(min(start, epochs))
+        for epoch in range(start, epochs):
             call.call("on_epoch_begin", epoch, {})
             self.objective.reset()
             # An epoch without a batch has nothing to tell.

@@ -9,18 +9,10 @@ from warnings import warn
 import numpy as np
 
 from kgui.engine.structure import Structure, flatten, map_structure
+from kgui.engine.tensors import as_tensor
 from kgui.engine.variables import Array
 
 ATTRIBUTE = "_keras_mask"
-
-
-class MaskedArray(np.ndarray):
-    """An array that can carry a mask; what is computed from it carries none."""
-
-    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
-        """Results of NumPy's functions are plain arrays."""
-        plain = np.asarray(array)
-        return plain[()] if return_scalar else plain
 
 
 def mask_of(tensor: Any) -> Any:
@@ -38,7 +30,7 @@ def masks_of(structure: Structure) -> Structure:
 def with_mask(tensor: Any, mask: Any) -> Any:
     """The tensor, carrying a mask from now on; a plain array as one that can carry it."""
     if isinstance(tensor, np.ndarray):
-        tensor = tensor.view(MaskedArray)
+        tensor = as_tensor(tensor)
     setattr(tensor, ATTRIBUTE, mask)
     return tensor
 

@@ -1,9 +1,6 @@
 """Names as Keras makes them: dense, dense_1, re_lu; counted per session."""
 
 import re
-from collections.abc import Iterable
-from difflib import SequenceMatcher
-from typing import Any
 
 from kgui.engine.backend.session import get_session
 
@@ -21,18 +18,3 @@ def automatic_name(prefix: str) -> str:
     count = names[prefix]
     names[prefix] += 1
     return prefix if count == 0 else f"{prefix}_{count}"
-
-
-def nearest(name: Any, known: Iterable[str]) -> str:
-    """The end of a message about an unknown name: the three known ones that are most like it."""
-    if not isinstance(name, str):
-        return ""
-    wanted = name.lower().replace(" ", "_")
-
-    def likeness(other: str) -> float:
-        return SequenceMatcher(None, wanted, other.lower()).ratio()
-
-    # Of spellings of one name in upper and lower case, one is enough.
-    spellings = {other.lower(): other for other in sorted(known)}
-    best = sorted(spellings.values(), key=likeness, reverse=True)[:3]
-    return f". The nearest names are {', '.join(map(repr, best))}" if best else ""

@@ -21,6 +21,7 @@ from kgui.engine.naming import automatic_name, snake_case
 from kgui.engine.options import check_arguments
 from kgui.engine.structure import Structure, flatten, map_structure
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape, is_symbolic
+from kgui.engine.tensors import as_tensor
 from kgui.engine.variables import Array, Variable
 
 
@@ -98,6 +99,8 @@ class Layer(Operation, WeightHolder, MaskCarrier):
                 self.add_loss([self._activity_loss(output) for output in flatten(outputs)])
             if masks is not None and not outer.tracing:
                 self.warn_of_lost_masks(masks)
+            if not outer.tracing:
+                outputs = map_structure(_tensor, outputs)
             return self.give_masks(inputs, outputs, masks)
 
     def add_loss(self, loss: Structure) -> None:
@@ -147,11 +150,9 @@ class Layer(Operation, WeightHolder, MaskCarrier):
         return {**kwargs, "training": training} if self._takes_training else kwargs
 
     def _array(self, value: Any) -> Array:
-        if isinstance(value, Variable):
-            return value.array
-        array = np.asarray(value)
-        wrong = array.dtype.kind == "f" and array.dtype.name != self.dtype
-        return masked_like(value, array.astype(self.dtype) if wrong else array)
+        value = value if isinstance(value, np.ndarray | Variable) else np.asarray(value)
+        floats = str(value.dtype).startswith("float")
+        return masked_like(value, ops.convert_to_tensor(value, self.dtype if floats else None))
 
     def check_input(self, inputs: Structure) -> None:
         """Raise ShapeError if an input has too few axes."""
@@ -170,6 +171,9 @@ class Layer(Operation, WeightHolder, MaskCarrier):
                     found=len(shape),
                     shape=shape,
                 )
+
+    def check_values(self, array: Array) -> None:
+        """Raise an error if the first input cannot be these data, all that there are."""
 
     def build_for(self, inputs: Structure, *args: Any, **kwargs: Any) -> None:
         """Build for the shapes of these inputs, unless that is done."""
@@ -234,18 +238,23 @@ class Layer(Operation, WeightHolder, MaskCarrier):
             raise AttributeError(f"The layer {self.name} has never been called.")
         return self.inbound_nodes[0]
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the layer was made with, as plain data."""
+        return {key: serialize_argument(value) for key, value in self._arguments.items()}
+
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal layer, as plain data."""
-        config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
-        for key, value in self._arguments.items():
-            if key not in config:
-                config[key] = serialize_argument(value)
-        return config
+        return {**self.arguments, "name": self.name, "trainable": self.trainable}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
         """An equal layer with new weights."""
         return cls(**config)
+
+
+def _tensor(output: Any) -> Any:
+    return as_tensor(output) if isinstance(output, np.ndarray) else output
 
 
 @cache

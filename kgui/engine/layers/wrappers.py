@@ -6,6 +6,7 @@ from kgui.engine import ops
 from kgui.engine.errors import ShapeError
 from kgui.engine.layers.layer import Layer
 from kgui.engine.masking import argument_names
+from kgui.engine.ops.lookup import step_of
 from kgui.engine.ops.primitive import Tensor
 from kgui.engine.symbolic import KerasTensor, Shape
 
@@ -84,15 +85,34 @@ class TimeDistributed(Wrapper):
         """The layer's outputs for every step, in a row."""
         shape = tuple(inputs.shape)
         _check_mask(mask, shape)
-        names, options = argument_names(type(self.layer).call), {}
-        if mask is not None and "mask" in names:
-            options["mask"] = ops.reshape(mask, (-1, *map(_size, mask.shape[2:])))
-        if "training" in names:
-            options["training"] = training
+        names = argument_names(type(self.layer).call)
+        options = {"training": training} if "training" in names else {}
+        mask = mask if "mask" in names else None
+        if shape[1] is not None and self._looks_across_samples:
+            return self._step_by_step(inputs, mask, options)
         # All steps of all samples are one batch: the layer looks at each row alone.
-        rows = ops.reshape(inputs, (-1, *map(_size, shape[2:])))
-        outputs = self.layer.call(rows, **options)
+        if mask is not None:
+            options["mask"] = _rows(mask)
+        outputs = self.layer.call(_rows(inputs), **options)
         return ops.reshape(outputs, (-1, _size(shape[1]), *map(_size, outputs.shape[1:])))
+
+    @property
+    def _looks_across_samples(self) -> bool:
+        """True for a layer that keeps statistics, such as those of a batch."""
+        return any(not weight.trainable for weight in self.layer.weights)
+
+    def _step_by_step(self, inputs: Tensor, mask: Any, options: dict[str, Any]) -> Tensor:
+        outputs = []
+        for place in range(inputs.shape[1]):
+            if mask is not None:
+                options["mask"] = step_of(mask, place)
+            outputs.append(self.layer.call(step_of(inputs, place), **options))
+        return ops.concatenate([ops.expand_dims(output, 1) for output in outputs], 1)
+
+
+def _rows(tensor: Tensor) -> Tensor:
+    """Samples and steps as one axis."""
+    return ops.reshape(tensor, (-1, *map(_size, tensor.shape[2:])))
 
 
 def _size(size: int | None) -> int:

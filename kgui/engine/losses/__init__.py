@@ -47,7 +47,7 @@ from kgui.engine.losses.regression import (
     mean_squared_logarithmic_error,
 )
 from kgui.engine.losses.segmentation import Dice, Tversky, dice, tversky
-from kgui.engine.naming import nearest
+from kgui.engine.nearest import did_you_mean
 
 __all__ = [
     "BinaryCrossentropy",
@@ -124,6 +124,6 @@ def get(identifier: Any) -> Any:
         return found()
     if not callable(found):
         raise ValueError(
-            f"Could not interpret loss identifier: {identifier}{nearest(identifier, NAMES)}"
+            f"Could not interpret loss identifier: {identifier}{did_you_mean(identifier, NAMES)}"
         )
     return found

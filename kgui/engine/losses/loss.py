@@ -54,7 +54,7 @@ def as_float(value: Any, dtype: str | None = None) -> Tensor:
     """A tensor of floats: symbolic ones as they are, arrays in the default float type."""
     if isinstance(value, KerasTensor | Variable):
         return value if value.dtype.startswith("float") else ops.cast(value, dtype or floatx())
-    return np.asarray(value, dtype or floatx())
+    return ops.convert_to_tensor(value, dtype or floatx())
 
 
 def aligned(y_true: Any, y_pred: Any) -> tuple[Tensor, Tensor]:

@@ -91,7 +91,8 @@ from kgui.engine.metrics.regression import (
     R2Score,
     RootMeanSquaredError,
 )
-from kgui.engine.naming import nearest, snake_case
+from kgui.engine.naming import snake_case
+from kgui.engine.nearest import did_you_mean
 
 __all__ = [
     "AUC",
@@ -196,6 +197,6 @@ def get(identifier: Any) -> Any:
         return found()
     if not callable(found):
         raise ValueError(
-            f"Could not interpret metric identifier: {identifier}{nearest(identifier, NAMES)}"
+            f"Could not interpret metric identifier: {identifier}{did_you_mean(identifier, NAMES)}"
         )
     return found

@@ -11,13 +11,14 @@ from kgui.engine.layers.layer import Layer
 from kgui.engine.masking import mask_of, masked_like, with_mask
 from kgui.engine.models.function import map_graph
 from kgui.engine.naming import automatic_name
+from kgui.engine.saving.saveable import Saveable
 from kgui.engine.structure import Structure, flatten, map_structure, pack
 from kgui.engine.symbolic import KerasTensor, Node, Shape
 from kgui.engine.trainer import Trainer
 from kgui.engine.variables import Variable
 
 
-class Model(Layer, Trainer):
+class Model(Layer, Trainer, Saveable):
     """A graph of layers, to train, to use, and to call as a layer of another model.
 
     Args:
@@ -142,7 +143,7 @@ class Model(Layer, Trainer):
         if isinstance(value, KerasTensor | Variable):
             self._check_shape(index, tensor, value.shape)
             return value
-        array = np.asarray(value)
+        array = value if isinstance(value, np.ndarray) else np.asarray(value)
         if mask_of(value) is not None and array.ndim == tensor.ndim:
             array = masked_like(value, array)
         elif array.ndim == tensor.ndim - 1 and tensor.shape[-1] == 1:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kgui.engine.naming import nearest
+from kgui.engine.nearest import did_you_mean
 from kgui.engine.optimizers import schedules
 from kgui.engine.optimizers.adafactor import Adafactor
 from kgui.engine.optimizers.adam import Adam, Adamax, AdamW, Lamb, Nadam
@@ -70,6 +70,6 @@ def _class_of(name: Any, identifier: Any) -> type[Optimizer]:
     found = _CLASSES.get(name.lower()) if isinstance(name, str) else None
     if found is None:
         raise ValueError(
-            f"Could not interpret optimizer identifier: {identifier}{nearest(name, _CLASSES)}"
+            f"Could not interpret optimizer identifier: {identifier}{did_you_mean(name, _CLASSES)}"
         )
     return found

@@ -5,21 +5,24 @@ emit_update(emit)   the step alone, an optimizer's own kernel
 """
 
 import re
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Unpack
 
 import numpy as np
 
 from kgui.engine.backend.emitter import Emitter, ListEmitter
 from kgui.engine.naming import automatic_name, snake_case
+from kgui.engine.optimizers.applying import OwnLoops
 from kgui.engine.optimizers.common import CommonOptions, common_from
 from kgui.engine.optimizers.parameters import ParameterVector
 from kgui.engine.optimizers.rates import number_from, schedule_from
 from kgui.engine.optimizers.schedules import LearningRateSchedule, deserialize, serialize
+from kgui.engine.stored import Stored
 from kgui.engine.variables import Array, Variable
 
 
-class Optimizer:
+class Optimizer(OwnLoops, Stored):
     """Changes weights along their gradients.
 
     Args:
@@ -105,7 +108,7 @@ class Optimizer:
             names = [name for group in self.groups() for name in group]
             self.slots = {name: np.full_like(like, self.start_of(name)) for name in names}
         elif not self.parameters.holds(variables):
-            same = [id(v) for v in variables] == [id(v) for v in self.parameters.variables]
+            same = {id(v) for v in variables} == {id(v) for v in self.parameters.variables}
             if not same:
                 raise ValueError(
                     "The optimizer was built for other variables. Compile the model again after "
@@ -126,6 +129,24 @@ class Optimizer:
                     state.append(_slot(f"{weight.path.replace('/', '_')}_{name}", part[index]))
         return state + self.own_variables()
 
+    def stored_variables(self) -> list[Variable]:
+        """All of the state."""
+        return self.variables
+
+    def load_own_variables(self, store: Mapping[str, Array]) -> None:
+        """Take the state from the store; where it is that of other weights, only warn."""
+        own = len(self.variables)
+        if len(store) == own:
+            super().load_own_variables(store)
+            return
+        unbuilt = " This is likely because the optimizer has not been called/built yet."
+        warnings.warn(
+            f"Skipping variable loading for optimizer '{self.name}', because it has {own} "
+            f"variables whereas the saved optimizer has {len(store)} variables."
+            + (unbuilt if self.parameters is None else ""),
+            stacklevel=2,
+        )
+
     def own_variables(self) -> list[Variable]:
         """State that is not of the size of the weights."""
         return []
@@ -143,8 +164,18 @@ class Optimizer:
         named = any(re.search(text, variable.name) for text in self._not_decayed_names)
         return not named and id(variable) not in self._not_decayed
 
+    def not_decayed(self) -> list[Any]:
+        """What is spared the decay: ids of weights and texts in names."""
+        return [*sorted(self._not_decayed), *self._not_decayed_names]
+
     def emit_apply(self, emit: Emitter) -> None:
         """Emit one update of the vector of parameters from its gradient."""
+        self.emit_changes(emit)
+        self.emit_average(emit)
+        self.emit_end(emit, self._vectors.variables)
+
+    def emit_changes(self, emit: Emitter) -> None:
+        """Emit the first part of an update: the step, or adding up the gradients for it."""
         steps, iterations = self.common.gradient_accumulation_steps, self._iterations.array
         if self.schedule:
             rate = self._learning_rate.array
@@ -163,13 +194,15 @@ class Optimizer:
             )
         else:
             self._emit_step(emit)
-        if self.common.use_ema:
-            self._emit_average(emit)
+
+    def emit_end(self, emit: Emitter, variables: Sequence[Variable]) -> None:
+        """Emit the last part of an update: constraints on these variables, and the count."""
+        changed = {id(variable) for variable in variables}
         parts = self._vectors.split(self._vectors.values)
         for variable, part in zip(self._vectors.variables, parts, strict=True):
-            if variable.constraint is not None:
+            if variable.constraint is not None and id(variable) in changed:
                 emit("constrain", out=part, constraint=variable.constraint)
-        emit("count", out=iterations)
+        emit("count", out=self._iterations.array)
 
     def _emit_step(self, emit: Emitter) -> None:
         self._emit_clip(emit)
@@ -209,7 +242,10 @@ class Optimizer:
             **{name: getattr(self, name) for name in self.option_names},
         )
 
-    def _emit_average(self, emit: Emitter) -> None:
+    def emit_average(self, emit: Emitter) -> None:
+        """Emit the second part of an update: the running means of the weights, if kept."""
+        if not self.common.use_ema:
+            return
         emit(
             "average_weights",
             self._vectors.values,

@@ -214,7 +214,8 @@ def _check_choice(name: str, argument: Argument, value: Any) -> None:
     kind = _KINDS.get(name.rpartition("_")[2])
     text = "" if kind is None else f"{kind} identifier: {{value}}. Received "
     raise OptionError(
-        f"Could not interpret {text}{{option}}: {{value!r}}. Expected one of {{choices}}{{nearest}}",
+        f"Could not interpret {text}"
+        "{option}: {value!r}. Expected one of {choices}{nearest}",
         plain="{option} must be one of {choices}, not {value!r}",
         option=name,
         value=value,

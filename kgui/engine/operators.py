@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kgui.engine import ops
+from kgui.engine.ops.picking import pick
 from kgui.engine.recording import recorders
 from kgui.engine.tensors import FUNCTIONS, REDUCTIONS, UFUNCS, Tensor, as_tensor
 
@@ -60,4 +61,4 @@ for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"
     setattr(Tensor, f"__i{_name}__", getattr(np.ndarray, f"__{_name}__"))
 
 REDUCTIONS.update({np.add: ops.sum})
-FUNCTIONS.update({np.concatenate: ops.concatenate})
+FUNCTIONS.update({"getitem": pick, np.concatenate: ops.concatenate})

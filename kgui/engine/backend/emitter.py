@@ -11,7 +11,9 @@ from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_loss,
     kernels_normalization,
     kernels_optimizer,
+    kernels_position,
     kernels_random,
+    kernels_transcendental,
     kernels_update,
 )
 from kgui.engine.backend.kernels import KERNELS, Array, Step

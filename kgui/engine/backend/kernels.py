@@ -33,7 +33,9 @@ def constant(value: float, like: Array) -> Array:
     return np.array(value, dtype=like.dtype)
 
 
-def _elementwise(name: str, function: Callable[..., Any]) -> None:
+def enter_elementwise(name: str, function: Callable[..., Any]) -> None:
+    """Enter a universal function of NumPy in the table of kernels."""
+
     def make(*reads: Array, out: Array) -> Step:
         if function in (np.maximum, np.minimum):
             return partial(function, *reads, out=out)  # NumPy wants it by name for these two
@@ -65,7 +67,7 @@ for _name, _function in {
     "logical_or": np.logical_or,
     "not_equal": np.not_equal,
 }.items():
-    _elementwise(_name, _function)
+    enter_elementwise(_name, _function)
 
 
 @kernel

@@ -17,6 +17,7 @@ ALLOWED: dict[str, set[str]] = {
     "kgui.io": {"numpy", "kgui.language"},
     "kgui.engine": {"numpy", "kgui.io"},
     "kgui.engine.backend": {"numpy", "threadpoolctl", "kgui.io", "kgui.engine"},
+    "kgui.engine.saving": {"numpy", "h5py", "kgui.io", "kgui.engine"},
     "kgui.engine.callbacks": {"numpy", "tensorboardX", "kgui.io", "kgui.engine"},
     "kgui.graph": {"msgspec", "kgui.io", "kgui.language"},
     "kgui.compiler": {
@@ -120,6 +121,7 @@ def test_module_imports_what_its_package_may(path: Path) -> None:
         ("kgui.io.read", "import PySide6"),
         ("kgui.engine.plan", "from kgui.language import tr"),
         ("kgui.engine.plan", "import threadpoolctl"),
+        ("kgui.engine.plan", "import h5py"),
         ("kgui.engine.plan", "import tensorboardX"),
         ("kgui.engine.layers.core", "from PySide6.QtCore import QObject"),
         ("kgui.graph.edits", "import numpy as np"),

@@ -15,6 +15,7 @@ from kgui.engine import (
     optimizers,
     random,
     regularizers,
+    saving,
     utils,
 )
 from kgui.engine.initializers import Initializer
@@ -56,5 +57,6 @@ __all__ = [
     "optimizers",
     "random",
     "regularizers",
+    "saving",
     "utils",
 ]

@@ -156,7 +156,7 @@ def _check_array(array: Array, name: str) -> None:
     raise DataError(
         "{name} holds {found} of {total} values; the first is in {where} (counted from 0). "
         "Replace them or leave out their rows; to train in spite of them, pass the callback "
-        "TerminateOnNaN.",
+        "TerminateOnNaN to `fit`.",
         plain="{name} holds {found} of {total} values; the first is in {where} (counted from 0)",
         name=name,
         found=" and ".join(found),

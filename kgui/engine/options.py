@@ -13,6 +13,7 @@ from typing import Any, Literal, Union
 import numpy as np
 
 from kgui.engine.errors import OptionError
+from kgui.engine.nearest import did_you_mean
 
 ActivationName = Literal[
     "linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "leaky_relu", "relu6",
@@ -63,6 +64,8 @@ class Argument:
     choices: tuple[str, ...] = ()
     objects: bool = False
     """Objects (callables, initializers) are taken as well."""
+    words: tuple[str, ...] = ()
+    """Further strings that stand for objects, for code; a drawing is not offered them."""
     start: Any = None
     """What the argument begins with in a drawing, where it has no default."""
 
@@ -85,10 +88,11 @@ def _read(hint: Any) -> Argument:
     choices = [part for part in parts if typing.get_origin(part) is Literal]
     if choices:
         words = tuple(str(word) for word in typing.get_args(choices[0]))
-        return Argument("choice", optional, limits, words, len(parts) > 1, start)
+        further = tuple(name for part in parts for name in getattr(part, "names", ()))
+        return Argument("choice", optional, limits, words, len(parts) > 1, further, start)
     kind = _kind(parts)
     objects = kind == "object" or (kind == "number" and bool(set(parts) - {int, float}))
-    return Argument(kind, optional, limits, (), objects, start)
+    return Argument(kind, optional, limits, (), objects, (), start)
 
 
 def _start(hint: Any) -> Any:
@@ -202,17 +206,30 @@ def _check_boolean(name: str, argument: Argument, value: Any) -> None:
 def _check_choice(name: str, argument: Argument, value: Any) -> None:
     if value in argument.choices if isinstance(value, str) else argument.objects:
         return
-    if isinstance(value, str) and argument.objects:
-        value = value.lower() if value.lower() in argument.choices else value
-        if value in argument.choices:
-            return
+    known = isinstance(value, str) and (
+        value in argument.words or value.lower() in argument.choices
+    )
+    if known and argument.objects:
+        return
+    kind = _KINDS.get(name.rpartition("_")[2])
+    text = "{option}: {value!r}" if kind is None else f"{kind} identifier: {{value}}"
     raise OptionError(
-        "Could not interpret {option}: {value!r}. Expected one of {choices}",
+        f"Could not interpret {text}. Expected `{{option}}` to be one of {{choices}}{{nearest}}",
         plain="{option} must be one of {choices}, not {value!r}",
         option=name,
         value=value,
         choices=", ".join(argument.choices),
+        nearest=did_you_mean(value, argument.choices),
     )
+
+
+_KINDS = {
+    "activation": "activation function",
+    "constraint": "constraint",
+    "initializer": "initializer",
+    "regularizer": "regularizer",
+}
+"""What Keras calls the things that an argument names."""
 
 
 def _check_text(name: str, argument: Argument, value: Any) -> None:

@@ -72,7 +72,7 @@ def example_value(option: Option) -> Any:
     values = {
         "integer": 1 if option.minimum is None else int(min(low + 2, high)),
         "number": (low + high) / 2, "boolean": True,
-        "text": "text", "shape": [4, 3], "integers": 1,
+        "text": "text", "shape": [1] if option.optional else [4, 3], "integers": 1,
         "numbers": [-0.5, 1.25],
     }  # fmt: skip
     return values[option.kind]

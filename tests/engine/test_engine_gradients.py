@@ -205,7 +205,6 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "Activation": [{"activation": "tanh"}],
     "CategoryEncoding": [],
     "Discretization": [],
-    "Dropout": [{"rate": 0.4}, {"rate": 0.0}],
     "Embedding": [],
     "TimeDistributed": [],
     "Wrapper": [],
@@ -213,6 +212,11 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
         {"mean": 0.5, "variance": 4.0},
         {"mean": 0.5, "variance": 0.3, "axis": 1, "invert": True},
     ],
+    "Dropout": [{"rate": 0.4}, {"rate": 0.0}, {"rate": 0.4, "noise_shape": (1,)}],
+    "GaussianDropout": [{"rate": 0.4}, {"rate": 0.0}],
+    "GaussianNoise": [{"stddev": 0.4}, {"stddev": 0.0}],
+    "SpatialDropout1D": [{"rate": 0.4}],
+    "SpatialDropout2D": [{"rate": 0.4}, {"rate": 0.4, "data_format": "channels_first"}],
     "Rescaling": [{"scale": 0.3}, {"scale": 0.3, "offset": -0.2}],
     "Concatenate": [{}, {"axis": 1}, {"axis": 0}],
     "BatchNormalization": [
@@ -237,10 +241,17 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
 """Options that a layer cannot do without, and some that change what it computes."""
 
 
+SHAPES: dict[str, tuple[tuple[int, ...], ...]] = {
+    "SpatialDropout1D": ((2, 3, 4),),
+    "SpatialDropout2D": ((2, 3, 2, 4),),
+}
+"""Shapes for layers that do not take two axes as well as three."""
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_layer(kind: type[Layer]) -> None:
     for options in OPTIONS.get(kind.__name__, [{}]):
-        for shape in ((4, 3), (2, 3, 4)):
+        for shape in SHAPES.get(kind.__name__, ((4, 3), (2, 3, 4))):
             _check_layer(kind(**options), shape)
 
 

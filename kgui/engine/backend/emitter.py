@@ -6,6 +6,7 @@ import numpy as np
 
 from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_activation,
+    kernels_adafactor,
     kernels_adaptive,
     kernels_lookup,
     kernels_loss,

@@ -9,6 +9,7 @@ from typing import Any
 from weakref import WeakSet
 
 import numpy as np
+import numpy.typing as npt
 
 FLOAT_TYPES = ("float32", "float64")
 
@@ -125,3 +126,21 @@ class SeedGenerator:
     def __init__(self, seed: int | None = None) -> None:
         self.seed = get_session().draw_seed() if seed is None else int(seed)
         self.generator = np.random.Generator(np.random.SFC64(self.seed))
+
+    def state(self) -> npt.NDArray[np.uint64]:
+        """Where the stream stands: uint64 (6,)."""
+        found = self.generator.bit_generator.state
+        return np.array(
+            [*found["state"]["state"], found["has_uint32"], found["uinteger"]], "uint64"
+        )
+
+    def set_state(self, state: npt.NDArray[Any]) -> None:
+        """Go on from a state that `state` gave; others, such as Keras's own, change nothing."""
+        if state.shape != (6,) or state.dtype != np.uint64:
+            return
+        self.generator.bit_generator.state = {
+            "bit_generator": "SFC64",
+            "state": {"state": state[:4].copy()},
+            "has_uint32": int(state[4]) & 1,
+            "uinteger": int(state[5]) & 0xFFFFFFFF,
+        }

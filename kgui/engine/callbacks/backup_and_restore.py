@@ -59,7 +59,7 @@ class BackupAndRestore(Callback):
         """Take up what an earlier fit has left."""
         try:
             self._load()
-        except (OSError, InputError):
+        except (OSError, ValueError, InputError):
             if not _before(self._weights).exists():
                 raise
             for path in (self._weights, self._metadata):

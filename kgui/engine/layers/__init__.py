@@ -17,13 +17,21 @@ from kgui.engine.layers.preprocessing import (
     Normalization,
     Rescaling,
 )
-from kgui.engine.layers.regularization import Dropout
+from kgui.engine.layers.regularization import (
+    ActivityRegularization,
+    Dropout,
+    GaussianDropout,
+    GaussianNoise,
+    SpatialDropout1D,
+    SpatialDropout2D,
+)
 from kgui.engine.layers.reshaping import Flatten
 from kgui.engine.layers.sequences import Embedding, Masking
 from kgui.engine.layers.wrappers import TimeDistributed, Wrapper
 
 __all__ = [
     "Activation",
+    "ActivityRegularization",
     "Add",
     "BatchNormalization",
     "CategoryEncoding",
@@ -33,6 +41,8 @@ __all__ = [
     "Dropout",
     "Embedding",
     "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
     "GroupNormalization",
     "Input",
     "InputLayer",
@@ -42,6 +52,8 @@ __all__ = [
     "Normalization",
     "RMSNormalization",
     "Rescaling",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
     "TimeDistributed",
     "UnitNormalization",
     "Wrapper",

@@ -54,7 +54,10 @@ def check_indices(layer: str, array: Array, count: int, meaning: str) -> None:
             raise IndexRangeError(
                 'The inputs of layer "{layer}" hold the index {index}, but with '
                 "{meaning}={count} indices are whole numbers from 0 to {last}.",
+                plain="takes indices from 0 to {last} ({meaning} is {count}), but the data hold "
+                "{index}",
                 layer=layer,
+                output=layer,
                 index=extreme.item(),
                 meaning=meaning,
                 count=count,

@@ -238,13 +238,14 @@ class Layer(Operation, WeightHolder, MaskCarrier):
             raise AttributeError(f"The layer {self.name} has never been called.")
         return self.inbound_nodes[0]
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the layer was made with, as plain data."""
+        return {key: serialize_argument(value) for key, value in self._arguments.items()}
+
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal layer, as plain data."""
-        config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
-        for key, value in self._arguments.items():
-            if key not in config:
-                config[key] = serialize_argument(value)
-        return config
+        return {**self.arguments, "name": self.name, "trainable": self.trainable}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:

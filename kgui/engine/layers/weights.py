@@ -8,10 +8,11 @@ import numpy as np
 from kgui.engine import constraints, initializers, regularizers
 from kgui.engine.backend.session import floatx, get_session
 from kgui.engine.calling import current_call
+from kgui.engine.stored import Stored
 from kgui.engine.variables import Array, Outline, Variable
 
 
-class WeightHolder:
+class WeightHolder(Stored):
     """Weights, made by `add_weight` or assigned to attributes, and layers in attributes."""
 
     name: str
@@ -40,6 +41,11 @@ class WeightHolder:
         """Weights of its own, in the order they were made or assigned."""
         held = [item for item in self._attributes() if isinstance(item, Variable)]
         return _unique([*self.own_weights, *held])
+
+    def stored_variables(self) -> list[Variable]:
+        """Its own weights: those to train first."""
+        own = self._owned()
+        return [*(w for w in own if w.trainable), *(w for w in own if not w.trainable)]
 
     def _attributes(self) -> Iterator[Any]:
         for name, value in vars(self).items():
@@ -76,7 +82,8 @@ class WeightHolder:
         kind = dtype or self.dtype or floatx()
         usual = "glorot_uniform" if "float" in kind else "zeros"
         start = initializers.get(usual if initializer is None else initializer)
-        start.check(sizes)
+        if isinstance(start, initializers.Initializer):
+            start.check(sizes)
         within = [part for part in current_call().path if part]
         if not within or within[-1] != self.name:
             within.append(self.name)
@@ -88,7 +95,7 @@ class WeightHolder:
         if get_session().abstract:
             weight: Variable = Outline(sizes, **about)
         else:
-            weight = Variable(start(sizes, kind), **about)
+            weight = Variable(start(sizes, dtype=kind), **about)
         weight.regularizer = regularizers.get(regularizer)
         weight.constraint = constraints.get(constraint)
         self.own_weights.append(weight)

@@ -11,13 +11,14 @@ from kgui.engine.layers.layer import Layer
 from kgui.engine.masking import mask_of, masked_like, with_mask
 from kgui.engine.models.function import map_graph
 from kgui.engine.naming import automatic_name
+from kgui.engine.saving.saveable import Saveable
 from kgui.engine.structure import Structure, flatten, map_structure, pack
 from kgui.engine.symbolic import KerasTensor, Node, Shape
 from kgui.engine.trainer import Trainer
 from kgui.engine.variables import Variable
 
 
-class Model(Layer, Trainer):
+class Model(Layer, Trainer, Saveable):
     """A graph of layers, to train, to use, and to call as a layer of another model.
 
     Args:

@@ -5,7 +5,8 @@ emit_update(emit)   the step alone, an optimizer's own kernel
 """
 
 import re
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Unpack
 
 import numpy as np
@@ -17,10 +18,11 @@ from kgui.engine.optimizers.common import CommonOptions, common_from
 from kgui.engine.optimizers.parameters import ParameterVector
 from kgui.engine.optimizers.rates import number_from, schedule_from
 from kgui.engine.optimizers.schedules import LearningRateSchedule, deserialize, serialize
+from kgui.engine.stored import Stored
 from kgui.engine.variables import Array, Variable
 
 
-class Optimizer(OwnLoops):
+class Optimizer(OwnLoops, Stored):
     """Changes weights along their gradients.
 
     Args:
@@ -126,6 +128,24 @@ class Optimizer(OwnLoops):
                 for name, part in zip(group, parts, strict=True):
                     state.append(_slot(f"{weight.path.replace('/', '_')}_{name}", part[index]))
         return state + self.own_variables()
+
+    def stored_variables(self) -> list[Variable]:
+        """All of the state."""
+        return self.variables
+
+    def load_own_variables(self, store: Mapping[str, Array]) -> None:
+        """Take the state from the store; where it is that of other weights, only warn."""
+        own = len(self.variables)
+        if len(store) == own:
+            super().load_own_variables(store)
+            return
+        unbuilt = " This is likely because the optimizer has not been called/built yet."
+        warnings.warn(
+            f"Skipping variable loading for optimizer '{self.name}', because it has {own} "
+            f"variables whereas the saved optimizer has {len(store)} variables."
+            + (unbuilt if self.parameters is None else ""),
+            stacklevel=2,
+        )
 
     def own_variables(self) -> list[Variable]:
         """State that is not of the size of the weights."""

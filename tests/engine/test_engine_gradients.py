@@ -131,6 +131,12 @@ SAMPLES: dict[str, list[tuple[Callable[..., Any], list[Any]]]] = {
     "equal": [(lambda a, b: ops.cast(ops.equal(a, b), "float64"), [A, B])],
     "greater": [(lambda a, b: ops.cast(ops.greater(a, b), "float64"), [A, B])],
     "dropout": [],
+    "take": [
+        (lambda x: ops.take(x, [[2, 0], [2, -1]], axis=0), [A]),
+        (lambda x: ops.take(x, np.array([1.0, 1.0, 3.0]), axis=-1), [A]),
+        (lambda x: ops.take(x, [1, 0, 1], axis=1), [numbers(2, 3, 4)]),
+        (lambda x: ops.take(x, [[5], [5]]), [A]),
+    ],
 }
 """Calls that fit a primitive's arguments; one that is not listed is called with one array."""
 

@@ -7,6 +7,7 @@ import numpy as np
 from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_activation,
     kernels_adaptive,
+    kernels_indexing,
     kernels_loss,
     kernels_optimizer,
     kernels_update,

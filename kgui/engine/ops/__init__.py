@@ -27,6 +27,7 @@ from kgui.engine.ops.elementwise import (
     sqrt,
     square,
 )
+from kgui.engine.ops.indexing import take
 from kgui.engine.ops.linear import matmul
 from kgui.engine.ops.random import dropout
 from kgui.engine.ops.reduction import mean, sum  # noqa: A004 - Keras's name
@@ -67,6 +68,7 @@ __all__ = [
     "squeeze",
     "subtract",
     "sum",
+    "take",
     "tanh",
     "transpose",
 ]

@@ -3,6 +3,7 @@
 A layer states them once, in its signature: ``rate: Annotated[float, Range(0, 1)] = 0.5``.
 """
 
+import difflib
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -14,8 +15,12 @@ from kgui.engine.errors import OptionError
 
 ActivationName = Literal[
     "linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "leaky_relu", "relu6",
-    "softplus", "softsign", "silu", "exponential", "hard_sigmoid", "log_softmax",
+    "softplus", "softsign", "silu", "exponential", "hard_sigmoid", "log_softmax", "gelu", "mish",
+    "celu", "hard_silu", "hard_tanh", "hard_shrink", "soft_shrink", "tanh_shrink",
+    "squareplus", "sparse_plus", "sparse_sigmoid", "sparsemax", "log_sigmoid",
 ]  # fmt: skip
+FURTHER_ACTIVATIONS = ("glu", "hard_swish", "swish", "threshold")
+"""Names that code may use; a drawing offers no aliases and nothing that changes a shape."""
 InitializerName = Literal[
     "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform",
     "lecun_normal", "zeros", "ones", "random_uniform", "random_normal", "truncated_normal",
@@ -195,16 +200,25 @@ def _check_boolean(name: str, argument: Argument, value: Any) -> None:
 def _check_choice(name: str, argument: Argument, value: Any) -> None:
     if value in argument.choices if isinstance(value, str) else argument.objects:
         return
+    kind = name.rpartition("_")[2]
     if isinstance(value, str) and argument.objects:
-        value = value.lower() if value.lower() in argument.choices else value
-        if value in argument.choices:
+        further = FURTHER_ACTIVATIONS if kind == "activation" else ()
+        if value.lower() in argument.choices or value in further:
             return
+    template = "Could not interpret {option}: {value!r}. Expected one of {choices}"
+    near = difflib.get_close_matches(str(value).lower(), argument.choices)
+    if argument.objects:
+        known = "Did you mean {nearest}?" if near else "Expected one of {choices}."
+        template = f"Could not interpret {{kind}} identifier: {{value}}. {known} "
+        template += "Received: {option}={value!r}"
     raise OptionError(
-        "Could not interpret {option}: {value!r}. Expected one of {choices}",
+        template,
         plain="{option} must be one of {choices}, not {value!r}",
         option=name,
         value=value,
         choices=", ".join(argument.choices),
+        kind="activation function" if kind == "activation" else kind,
+        nearest=" or ".join(map(repr, near)),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from op_samples import OP_SAMPLES
 from reference import Planned
 
 from kgui.engine import activations, layers, losses, ops
@@ -131,14 +132,9 @@ SAMPLES: dict[str, list[tuple[Callable[..., Any], list[Any]]]] = {
     "equal": [(lambda a, b: ops.cast(ops.equal(a, b), "float64"), [A, B])],
     "greater": [(lambda a, b: ops.cast(ops.greater(a, b), "float64"), [A, B])],
     "dropout": [],
-    "take": [
-        (lambda x: ops.take(x, [[2, 0], [2, -1]], axis=0), [A]),
-        (lambda x: ops.take(x, np.array([1.0, 1.0, 3.0]), axis=-1), [A]),
-        (lambda x: ops.take(x, [1, 0, 1], axis=1), [numbers(2, 3, 4)]),
-        (lambda x: ops.take(x, [[5], [5]]), [A]),
-    ],
 }
 """Calls that fit a primitive's arguments; one that is not listed is called with one array."""
+SAMPLES |= OP_SAMPLES
 
 
 @pytest.mark.parametrize("name", ops.__all__)
@@ -175,9 +171,12 @@ def test_whole_numbers_have_no_gradient() -> None:
     np.testing.assert_array_equal(planned.gradients[0], 0.0)
 
 
+THRESHOLD = partial(activations.threshold, threshold=0.2, default_value=-1.0)
+
+
 @pytest.mark.parametrize("name", [*typing.get_args(ActivationName), *activations._BY_NAME])
 def test_activation(name: str) -> None:
-    function = activations.get(name)
+    function = THRESHOLD if name == "threshold" else activations.get(name)
     Check(function, [numbers(3, 4, low=-4, high=8)]).run()
     Check(lambda x: function(ops.add(x, x)), [numbers(2, 3, 4)]).run()
 
@@ -203,7 +202,7 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "Dense": [
         {"units": 3},
         {"units": 2, "use_bias": False},
-        *({"units": 3, "activation": name} for name in typing.get_args(ActivationName)),
+        *({"units": 4, "activation": name} for name in typing.get_args(ActivationName)),
     ],
     "Activation": [{"activation": "tanh"}],
     "Dropout": [{"rate": 0.4}, {"rate": 0.0}],

@@ -7,9 +7,13 @@ import numpy as np
 from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_activation,
     kernels_adaptive,
+    kernels_curve,
+    kernels_gauss,
     kernels_indexing,
     kernels_loss,
     kernels_optimizer,
+    kernels_selection,
+    kernels_shrinking,
     kernels_update,
 )
 from kgui.engine.backend.kernels import KERNELS, Array, Step

@@ -55,10 +55,11 @@ class Take(Primitive):
         """The gradient at the indices, added up."""
         if into.wants(0):
             axis = self._axis(done.inputs[0].shape)
-            emit("scatter", done.saved[0], _contiguous(emit, gradient), out=into.into(0), axis=axis)
+            emit("scatter", done.saved[0], contiguous(emit, gradient), out=into.into(0), axis=axis)
 
 
-def _contiguous(emit: Emitter, array: Array) -> Array:
+def contiguous(emit: Emitter, array: Array) -> Array:
+    """The array itself, or a copy without gaps."""
     if array.flags.c_contiguous:
         return array
     return emit("copy", array, out=emit.buffer(array.shape, array.dtype))

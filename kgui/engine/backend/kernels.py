@@ -63,9 +63,21 @@ for _name, _function in {
     "minimum": np.minimum,
     "equal": np.equal,
     "greater": np.greater,
+    "greater_equal": np.greater_equal,
+    "less": np.less,
+    "less_equal": np.less_equal,
+    "not_equal": np.not_equal,
     "logical_and": np.logical_and,
     "logical_or": np.logical_or,
-    "not_equal": np.not_equal,
+    "logical_xor": np.logical_xor,
+    "logical_not": np.logical_not,
+    "sin": np.sin,
+    "cos": np.cos,
+    "floor": np.floor,
+    "ceil": np.ceil,
+    "quotient_down": np.floor_divide,
+    "remainder": np.remainder,
+    "power": np.power,
 }.items():
     enter_elementwise(_name, _function)
 

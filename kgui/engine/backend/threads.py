@@ -11,7 +11,7 @@ from threadpoolctl import ThreadpoolController
 
 
 class ThreadLimit:
-    """The limit of the whole process, for BLAS knows no other: the smallest anybody asks for.
+    """The limit of the process, for most of BLAS knows no other: the smallest anybody asks for.
 
     The number from before comes back when the last one is done, whoever that is.
     """
@@ -30,6 +30,8 @@ class ThreadLimit:
     @contextmanager
     def at_most(self, count: int) -> Iterator[None]:
         """Let BLAS use that many threads, or fewer where others ask for fewer."""
+        own = [library for library in self._libraries if _per_thread(library)]
+        before = [library.get_num_threads() for library in own]
         with self._lock:
             if not self._wanted:
                 self._before = [library.get_num_threads() for library in self._libraries]
@@ -41,10 +43,23 @@ class ThreadLimit:
             with self._lock:
                 self._wanted.remove(count)
                 self._set()
+            for library, number in zip(own, before, strict=True):
+                library.set_num_threads(number)
 
     def _set(self) -> None:
         for library, before in zip(self._libraries, self._before, strict=True):
+            # Otherwise only the thread that set a limit first may set it again.
+            release = getattr(library, "clear_controlling_thread", None)
+            if release is not None:
+                release(force=True)
             library.set_num_threads(min(self._wanted) if self._wanted else before)
+            if release is not None:
+                release(force=True)
+
+
+def _per_thread(library: Any) -> bool:
+    """True for a library in which every thread has a limit of its own."""
+    return library.internal_api == "mkl" or getattr(library, "threading_layer", "") == "openmp"
 
 
 _limit = ThreadLimit()

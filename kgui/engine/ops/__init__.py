@@ -12,11 +12,36 @@ from kgui.engine.ops.activation import (
     sigmoid,
     softmax,
     softplus,
+    sparsemax,
     tanh,
 )
-from kgui.engine.ops.arithmetic import add, divide, maximum, minimum, multiply, subtract
-from kgui.engine.ops.comparison import cast, equal, greater
-from kgui.engine.ops.conversion import convert_to_numpy, convert_to_tensor, stop_gradient
+from kgui.engine.ops.arithmetic import (
+    add,
+    divide,
+    maximum,
+    minimum,
+    multiply,
+    subtract,
+)
+from kgui.engine.ops.comparison import (
+    cast,
+    equal,
+    greater,
+    greater_equal,
+    less,
+    less_equal,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    not_equal,
+    one_hot,
+)
+from kgui.engine.ops.conversion import (
+    convert_to_numpy,
+    convert_to_tensor,
+    stop_gradient,
+)
 from kgui.engine.ops.creation import (
     arange,
     empty,
@@ -33,6 +58,30 @@ from kgui.engine.ops.creation import (
     zeros,
     zeros_like,
 )
+from kgui.engine.ops.curves import (
+    celu,
+    erf,
+    gelu,
+    glu,
+    hard_shrink,
+    hard_sigmoid,
+    hard_silu,
+    hard_swish,
+    hard_tanh,
+    log_sigmoid,
+    mish,
+    relu6,
+    selu,
+    silu,
+    soft_shrink,
+    softsign,
+    sparse_plus,
+    sparse_sigmoid,
+    squareplus,
+    swish,
+    tanh_shrink,
+    threshold,
+)
 from kgui.engine.ops.elementwise import (
     absolute,
     clip,
@@ -44,11 +93,80 @@ from kgui.engine.ops.elementwise import (
     sqrt,
     square,
 )
-from kgui.engine.ops.linear import matmul
-from kgui.engine.ops.ordering import argmax, argmin, argsort
-from kgui.engine.ops.random import dropout
-from kgui.engine.ops.reduction import mean, sum  # noqa: A004 - Keras's name
-from kgui.engine.ops.shaping import concatenate, expand_dims, reshape, squeeze, transpose
+from kgui.engine.ops.entropy import (
+    binary_crossentropy,
+    categorical_crossentropy,
+    sparse_categorical_crossentropy,
+)
+from kgui.engine.ops.extremes import (
+    all,  # noqa: A004 - Keras's name
+    any,  # noqa: A004 - Keras's name
+    cumsum,
+    logsumexp,
+    max,  # noqa: A004 - Keras's name
+    min,  # noqa: A004 - Keras's name
+    norm,
+    normalize,
+    std,
+    var,
+)
+from kgui.engine.ops.indexing import (
+    take,
+)
+from kgui.engine.ops.linear import (
+    matmul,
+)
+from kgui.engine.ops.ordering import (
+    argmax,
+    argmin,
+    argsort,
+)
+from kgui.engine.ops.powers import (
+    abs,  # noqa: A004 - Keras's name
+    ceil,
+    cos,
+    floor,
+    floor_divide,
+    mod,
+    power,
+    round,  # noqa: A004 - Keras's name
+    rsqrt,
+    sign,
+    sin,
+)
+from kgui.engine.ops.products import (
+    dot,
+    moveaxis,
+    outer,
+    prod,
+    ravel,
+    swapaxes,
+    vdot,
+)
+from kgui.engine.ops.random import (
+    dropout,
+)
+from kgui.engine.ops.reduction import (
+    mean,
+    sum,  # noqa: A004 - Keras's name
+)
+from kgui.engine.ops.selection import (
+    broadcast_to,
+    flip,
+    get_item,
+    repeat,
+    split,
+    stack,
+    tile,
+    where,
+)
+from kgui.engine.ops.shaping import (
+    concatenate,
+    expand_dims,
+    reshape,
+    squeeze,
+    transpose,
+)
 from kgui.engine.ops.transcendental import (
     arccos,
     arccosh,
@@ -69,8 +187,11 @@ from kgui.engine.ops.transcendental import (
 )
 
 __all__ = [
+    "abs",
     "absolute",
     "add",
+    "all",
+    "any",
     "arange",
     "arccos",
     "arccosh",
@@ -81,63 +202,132 @@ __all__ = [
     "argmax",
     "argmin",
     "argsort",
+    "binary_crossentropy",
+    "broadcast_to",
     "cast",
+    "categorical_crossentropy",
+    "ceil",
+    "celu",
     "clip",
     "concatenate",
     "convert_to_numpy",
     "convert_to_tensor",
+    "cos",
     "cosh",
+    "cumsum",
     "divide",
+    "dot",
     "dropout",
     "elu",
     "empty",
     "equal",
+    "erf",
     "exp",
     "exp2",
     "expand_dims",
     "expm1",
     "eye",
+    "flip",
+    "floor",
+    "floor_divide",
     "full",
     "full_like",
+    "gelu",
+    "get_item",
+    "glu",
     "greater",
+    "greater_equal",
+    "hard_shrink",
+    "hard_sigmoid",
+    "hard_silu",
+    "hard_swish",
+    "hard_tanh",
     "identity",
     "isfinite",
     "isinf",
     "isnan",
     "leaky_relu",
+    "less",
+    "less_equal",
     "linspace",
     "log",
     "log1p",
     "log2",
     "log10",
+    "log_sigmoid",
     "log_softmax",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
+    "logsumexp",
     "matmul",
+    "max",
     "maximum",
     "mean",
+    "min",
     "minimum",
+    "mish",
+    "mod",
+    "moveaxis",
     "multiply",
     "ndim",
     "negative",
+    "norm",
+    "normalize",
+    "not_equal",
+    "one_hot",
     "ones",
     "ones_like",
+    "outer",
+    "power",
+    "prod",
+    "ravel",
     "reciprocal",
     "relu",
+    "relu6",
+    "repeat",
     "reshape",
+    "round",
+    "rsqrt",
+    "selu",
     "shape",
     "sigmoid",
+    "sign",
+    "silu",
+    "sin",
     "sinh",
     "size",
+    "soft_shrink",
     "softmax",
     "softplus",
+    "softsign",
+    "sparse_categorical_crossentropy",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "sparsemax",
+    "split",
     "sqrt",
     "square",
+    "squareplus",
     "squeeze",
+    "stack",
+    "std",
     "stop_gradient",
     "subtract",
     "sum",
+    "swapaxes",
+    "swish",
+    "take",
     "tan",
     "tanh",
+    "tanh_shrink",
+    "threshold",
+    "tile",
     "transpose",
+    "var",
+    "vdot",
+    "where",
     "zeros",
     "zeros_like",
 ]

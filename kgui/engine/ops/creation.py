@@ -87,7 +87,7 @@ def linspace(
     axis: int = 0,
 ) -> Any:
     """`num` numbers spread evenly from start to stop; with `retstep` their distance as well."""
-    values, step = np.linspace(start, stop, num, endpoint, True, None, axis)
+    values, step = np.linspace(start, stop, num, endpoint=endpoint, retstep=True, axis=axis)
     numbers = as_tensor(values.astype(dtype or floatx()))
     return (numbers, as_tensor(np.asarray(step, floatx()))) if retstep else numbers
 

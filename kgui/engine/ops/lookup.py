@@ -89,7 +89,7 @@ class OneHot(Primitive):
     ) -> Forward:
         """out = ones at the indices; DataError for an index out of range."""
         rows = _rows(emit, inputs[0], self.depth, self.meaning)
-        return Forward(inputs, emit("one_hot", rows, out=out()))
+        return Forward(inputs, emit("one_hot_rows", rows, out=out()))
 
 
 class Bins(Primitive):

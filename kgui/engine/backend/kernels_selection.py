@@ -59,7 +59,9 @@ def keep(condition: Array, x: Array, out: Array, when: bool) -> Step:
 @kernel
 def place(x: Array, out: Array, key: Any) -> Step:
     """out = 0 but for out[key], which is x."""
-    part, zero = out[key], constant(0, out)
+    # With an Ellipsis a single value is an array as well.
+    whole = any(part is Ellipsis for part in key)
+    part, zero = out[key if whole else (*key, Ellipsis)], constant(0, out)
 
     def step() -> None:
         out.fill(zero)

@@ -45,6 +45,8 @@ class Wrapper(Layer):
         from kgui.engine import layers, models
 
         inner, rest = config["layer"], {k: v for k, v in config.items() if k != "layer"}
+        if isinstance(inner, Layer):
+            return cls(inner, **rest)
         name = inner["class_name"]
         kind = getattr(layers, name, None) or getattr(models, name)
         return cls(kind.from_config(inner["config"]), **rest)

@@ -58,12 +58,14 @@ def optimizer_state(model: Any) -> list[Any]:
 
 def exchange(
     build: Callable[[Any], Any], data: Any, writer: Any, reader: Any, ending: str, folder: Path
-) -> tuple[float, float, float]:
+) -> tuple[float, float, float] | None:
     """Differences after loading, of weights after more training, and of its losses."""
     keras.utils.set_random_seed(5)
     kgui.utils.set_random_seed(5)
     path = folder / f"model{ending}"
     first = build(writer)
+    if writer is keras and keras.backend.backend() == "jax" and first.optimizer.use_ema:
+        return None  # Keras 3.15 on JAX cannot use such a model after its own fit
     train(first, data, 2)
     if ending == ".keras":
         first.save(path)
@@ -99,6 +101,8 @@ def main() -> int:
                 with tempfile.TemporaryDirectory() as folder:
                     try:
                         found = exchange(build, data(), writer, reader, ending, Path(folder))
+                        if found is None:
+                            continue
                         limits = PREDICTIONS, WEIGHTS, HISTORIES
                         good = all(a <= b for a, b in zip(found, limits, strict=True))
                         told = "loaded {:.1e}, trained on {:.1e}, losses {:.1e}".format(*found)

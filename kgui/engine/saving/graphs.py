@@ -124,11 +124,11 @@ def _sequential(config: Config) -> Any:
 
     made = Sequential(name=config["name"])
     for entry in config["layers"]:
-        made.add(_layer(entry))
+        made.add(layer_from_config(entry))
     return made
 
 
-def _layer(entry: Config) -> Any:
+def layer_from_config(entry: Config) -> Any:
     """A layer, or the tensor of an Input."""
     if entry.get("class_name") != "InputLayer":
         layer = deserialize_keras_object(entry)
@@ -166,7 +166,7 @@ class _Rebuilding:
 
         waiting: dict[str, list[Any]] = {}
         for entry in self._config["layers"]:
-            name, made = entry["name"], _layer(entry)
+            name, made = entry["name"], layer_from_config(entry)
             if name in self._outputs:
                 raise ValueError(f"The name '{str(name)[:100]}' is used twice in the model.")
             self._outputs[name] = []

@@ -126,10 +126,13 @@ def _with_module(config: Config) -> Config:
     """An object in a layer's own short form, {class_name, config}, in full."""
     if config.keys() != {"class_name", "config"} or config["class_name"].startswith("__"):
         return config
-    for module, space in namespaces().items():
-        if hasattr(space, config["class_name"]):
-            return {"module": module, **config, "registered_name": None}
-    return {"module": None, **config, "registered_name": config["class_name"]}
+    module = _module_of(config["class_name"])
+    return {"module": module, **config, "registered_name": None if module else config["class_name"]}
+
+
+def _module_of(name: str) -> str | None:
+    """Keras's module of a class that is known by its name alone."""
+    return next((m for m, space in namespaces().items() if name in vars(space)), None)
 
 
 # --- In ------------------------------------------------------------------------------------------
@@ -213,13 +216,14 @@ def _object(config: Config, name: str, inner: Config) -> Any:
         return own.from_config(inner) if hasattr(own, "from_config") else own(**inner)
     if name in ("Functional", "Model", "Sequential"):
         return graph_from_config(name, inner)
-    kind = _known_class(str(config.get("module")), name)
+    kind = _known_class(str(config["module"]) if "module" in config else _module_of(name), name)
     values = {key: _revived(value) for key, value in inner.items()}
     return kind(**_accepted(kind, values))
 
 
-def _known_class(module: str, name: str) -> Any:
+def _known_class(module: str | None, name: str) -> Any:
     # Keras on some backends writes "keras.src.backend.torch.optimizers.torch_adam".
+    module = module or ""
     if ".optimizers." in module and not module.startswith("keras.optimizers"):
         module = "keras.optimizers"
     space = namespaces().get(module)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from kgui.compiler.data_fit import data_issues
 from kgui.compiler.drawing import Drawing
 from kgui.compiler.issues import Issue, Report
+from kgui.compiler.masks import lost_masks
 from kgui.compiler.memory import memory_issue, memory_need
 from kgui.compiler.objective import takes_momentum, unknown_names
 from kgui.compiler.walk import Walk
@@ -27,7 +28,7 @@ def check(
     drawing = Drawing(project.graph)
     walk = Walk(drawing)
     issues = [*_document_issues(drawing), *_setting_issues(project.training), *walk.issues]
-    issues += _unused_inputs(drawing)
+    issues += [*_unused_inputs(drawing), *lost_masks(drawing)]
     if summary is not None:
         issues += data_issues(drawing, walk.shapes, project.training, summary)
     batch = project.training.batch_size

@@ -5,7 +5,7 @@ from typing import Literal
 
 from kgui.graph.project import OptionValue
 
-Kind = Literal["integer", "number", "boolean", "choice", "text", "shape", "integers"]
+Kind = Literal["integer", "number", "boolean", "choice", "text", "shape", "integers", "numbers"]
 """shape: list of positive integers or null, e.g. (28, 28, 1); integers: one integer or a list."""
 
 

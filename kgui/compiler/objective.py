@@ -15,25 +15,35 @@ from kgui.language import tr
 
 Family = Literal["classes", "binary", "numbers"]
 
-OPTIMIZERS = ("adam", "sgd", "rmsprop")
+OPTIMIZERS = (
+    "adam", "sgd", "rmsprop", "adamw", "nadam", "adamax", "adagrad", "adadelta", "lion", "lamb",
+    "ftrl",
+)  # fmt: skip
 LOSSES: Mapping[str, Family] = {
     "sparse_categorical_crossentropy": "classes",
     "categorical_crossentropy": "classes",
     "binary_crossentropy": "binary",
     "mse": "numbers",
     "mae": "numbers",
+    "mape": "numbers",
+    "msle": "numbers",
+    "huber": "numbers",
+    "log_cosh": "numbers",
+    "poisson": "numbers",
 }
 """Losses of the settings and what they are for; "auto" is possible too."""
 OTHER_NAMES = {
     "mean_squared_error": "mse",
     "mean_absolute_error": "mae",
+    "mean_absolute_percentage_error": "mape",
+    "mean_squared_logarithmic_error": "msle",
     "bce": "binary_crossentropy",
     "crossentropy": "auto",
     "ce": "auto",
 }
 METRICS = (
     "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
-    "mse", "mae",
+    "mse", "mae", "mape", "root_mean_squared_error", "r2_score",
 )  # fmt: skip
 """Metrics of the settings; "auto" is possible too."""
 ALSO_METRICS = ("acc", "mean_squared_error", "mean_absolute_error")

@@ -7,6 +7,7 @@ import inspect
 import re
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
@@ -19,7 +20,7 @@ from kgui.graph.project import OptionValue
 from kgui.language import tr
 
 CATEGORIES = (
-    "core", "activations", "reshaping", "regularization", "normalization", "merging",
+    "core", "sequences", "activations", "reshaping", "regularization", "normalization", "merging",
     "preprocessing",
 )  # fmt: skip
 """Modules of layers in the order of the palette; others follow by name."""
@@ -27,7 +28,7 @@ CATEGORIES = (
 NOT_OPTIONS = ("self", "name", "trainable", "dtype", "batch_size", "kwargs")
 KINDS: Mapping[str, Kind] = {
     "integer": "integer", "number": "number", "boolean": "boolean", "choice": "choice",
-    "text": "text", "shape": "shape", "integers": "integers",
+    "text": "text", "shape": "shape", "integers": "integers", "numbers": "numbers",
 }  # fmt: skip
 
 _ARGUMENT = re.compile(r"^ {4}(\w+): +(.+)$")
@@ -69,7 +70,8 @@ def options_of(layer_class: type[Layer]) -> Mapping[str, Argument]:
     for name in _parameters(layer_class):
         if name not in annotated or annotated[name].kind not in KINDS:
             raise TypeError(f"{layer_class.__name__}: the option {name} states no constraint")
-        found[name] = annotated[name]
+        required = is_required(layer_class, name)
+        found[name] = replace(annotated[name], optional=False) if required else annotated[name]
     return MappingProxyType(found)
 
 
@@ -80,8 +82,9 @@ def _parameters(layer_class: type[Layer]) -> Mapping[str, inspect.Parameter]:
 
 
 def is_required(layer_class: type[Layer], option: str) -> bool:
-    """True for an option without a default."""
-    return _parameters(layer_class)[option].default is inspect.Parameter.empty
+    """True for an option without a default, or with one that only programs can do without."""
+    started = arguments_of(layer_class.__init__)[option].start is not None
+    return started or _parameters(layer_class)[option].default is inspect.Parameter.empty
 
 
 def default_of(layer_class: type[Layer], option: str) -> OptionValue:

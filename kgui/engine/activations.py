@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kgui.engine import ops
+from kgui.engine.nearest import did_you_mean
 from kgui.engine.ops.primitive import Tensor
 
 Activation = Callable[[Tensor], Tensor]
@@ -114,7 +115,8 @@ def get(identifier: str | Activation | None) -> Activation:
         return identifier
     if isinstance(identifier, str) and identifier in _BY_NAME:
         return _BY_NAME[identifier]
-    raise ValueError(f"Could not interpret activation function identifier: {identifier}")
+    near = did_you_mean(identifier, _BY_NAME)
+    raise ValueError(f"Could not interpret activation function identifier: {identifier}{near}")
 
 
 def serialize(activation: Activation) -> Any:

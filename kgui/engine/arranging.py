@@ -9,6 +9,7 @@ from kgui.engine.backend.session import floatx
 from kgui.engine.batches import ArrayData, as_input, as_target
 from kgui.engine.compiling import Objective, check_targets, per_output
 from kgui.engine.errors import DataError
+from kgui.engine.layers.layer import Layer
 from kgui.engine.losses import Loss, LossFunctionWrapper
 from kgui.engine.structure import Structure, flatten
 from kgui.engine.variables import Array
@@ -33,6 +34,7 @@ def arrange(
     count = len(inputs[0])
     if count == 0:
         raise DataError("There are no samples.")
+    check_values(model, inputs)
     if y is None:
         return ArrayData(inputs)
     names = model.output_names
@@ -45,6 +47,20 @@ def arrange(
         [as_target(_with_rows(value), floatx()) for value in targets],
         [as_input(_with_rows(value), floatx()) for value in given],
     )
+
+
+def check_values(model: Any, arrays: Sequence[Array | None]) -> None:
+    """Ask every layer that the data go into as they are whether it can take them."""
+    known = dict(zip(map(id, model.inputs), arrays, strict=False))
+    for node in model.nodes:
+        given = [known.get(id(tensor)) for tensor in node.inputs]
+        if all(array is None for array in given):
+            continue
+        inner = node.operation
+        if hasattr(inner, "nodes"):  # a model within the model
+            check_values(inner, given)
+        elif isinstance(inner, Layer) and given[0] is not None:
+            inner.check_values(given[0])
 
 
 def _with_rows(value: Any) -> Any:
@@ -140,7 +156,7 @@ def _check_array(array: Array, name: str) -> None:
     raise DataError(
         "{name} holds {found} of {total} values; the first is in {where} (counted from 0). "
         "Replace them or leave out their rows; to train in spite of them, pass the callback "
-        "TerminateOnNaN.",
+        "TerminateOnNaN to `fit`.",
         plain="{name} holds {found} of {total} values; the first is in {where} (counted from 0)",
         name=name,
         found=" and ".join(found),

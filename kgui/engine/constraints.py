@@ -1,16 +1,21 @@
 """What weights must satisfy after every update, as `keras.constraints`."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from kgui.engine.backend.session import epsilon
 from kgui.engine.naming import snake_case
+from kgui.engine.nearest import did_you_mean
 from kgui.engine.variables import Array
 
 
 class Constraint:
     """A function from a weight to the nearest one that is allowed."""
+
+    names: ClassVar[Collection[str]] = ()
+    """Every string that stands for a constraint."""
 
     def __call__(self, w: Any) -> Array:
         """The weight as it may be."""
@@ -19,6 +24,11 @@ class Constraint:
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal constraint."""
         return {}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """An equal constraint."""
+        return cls(**config)
 
 
 class MaxNorm(Constraint):
@@ -105,22 +115,40 @@ class MinMaxNorm(Constraint):
         }
 
 
-_BY_NAME: dict[str, type[Constraint]] = {
-    kind.__name__: kind for kind in (MaxNorm, NonNeg, UnitNorm, MinMaxNorm)
+max_norm, non_neg, unit_norm, min_max_norm = MaxNorm, NonNeg, UnitNorm, MinMaxNorm
+
+BY_NAME: dict[str, type[Constraint]] = {
+    kind.__name__: kind for kind in (Constraint, MaxNorm, NonNeg, UnitNorm, MinMaxNorm)
 }
-_BY_NAME.update({snake_case(name): kind for name, kind in list(_BY_NAME.items())})
+BY_NAME.update({snake_case(name): kind for name, kind in list(BY_NAME.items())})
+Constraint.names = BY_NAME.keys()
 
 
 def get(identifier: Any) -> Any:
     """The constraint of that name, class or config; a function as it is; None for None."""
-    if isinstance(identifier, dict):
-        return _BY_NAME[identifier["class_name"]](**identifier.get("config", {}))
-    found = _BY_NAME.get(identifier) if isinstance(identifier, str) else identifier
-    if found is None and identifier is None:
+    if identifier is None:
         return None
+    if isinstance(identifier, dict):
+        return deserialize(identifier)
+    found = BY_NAME.get(identifier) if isinstance(identifier, str) else identifier
     if not callable(found):
-        raise ValueError(f"Could not interpret constraint identifier: {identifier}")
+        hint = did_you_mean(identifier, BY_NAME)
+        raise ValueError(f"Could not interpret constraint identifier: {identifier}{hint}")
     return found() if isinstance(found, type) else found
+
+
+def serialize(constraint: Constraint) -> dict[str, Any]:
+    """A constraint as plain data."""
+    return {"class_name": type(constraint).__name__, "config": constraint.get_config()}
+
+
+def deserialize(config: dict[str, Any]) -> Constraint:
+    """The constraint that plain data describe; ValueError for a class that is not known."""
+    name = config.get("class_name")
+    if name not in BY_NAME:
+        hint = did_you_mean(name, BY_NAME)
+        raise ValueError(f"Could not interpret constraint identifier: {name}{hint}")
+    return BY_NAME[name].from_config(config.get("config", {}))
 
 
 def _lengths(w: Any, axis: Any) -> Array:

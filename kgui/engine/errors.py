@@ -30,6 +30,10 @@ class DataError(EngineError):
     """Arrays given to fit, evaluate or predict do not fit the model or each other."""
 
 
+class IndexRangeError(DataError, IndexError):
+    """Data hold an index that a layer has no row for."""
+
+
 class LayerError(RuntimeError):
     """What went wrong while a layer computed: the layer's name and the phase come with it."""
 

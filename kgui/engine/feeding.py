@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,6 @@ import numpy as np
 from kgui.engine.arranging import (
     arrange,
     batch_size_of,
-    check_count,
     unpack,
     weigh_classes,
 )
@@ -43,8 +43,6 @@ class Feed:
     """
 
     def __init__(self, source: Source, steps: int | None = None) -> None:
-        if steps is not None:
-            check_count("steps", steps)
         self.source, self.steps = source, steps
         self._count = source.count
         self._current: Iterator[Batch] | None = None
@@ -148,6 +146,18 @@ def refused(feed: Feed) -> bool:
     return isinstance(read, BatchReader) and read.refused
 
 
+@contextmanager
+def fitting_in(feed: Feed) -> Iterator[None]:
+    """What goes wrong while a batch's program is made is the batch's fault."""
+    try:
+        yield
+    except Exception:
+        read = getattr(feed.source, "read", None)
+        if isinstance(read, BatchReader):
+            read.refused = True
+        raise
+
+
 def _anything(data: ArrayData) -> None:
     """Every batch will do."""
 
@@ -209,18 +219,19 @@ def training_feeds(
     validation: Validation,
 ) -> tuple[Feed, Feed | None]:
     """The feed of fit, and that of its validation."""
-    held = None
-    if validation.data is not None:
-        held = feed_of(model, *unpack(validation.data), size=validation.size or size,
-                       steps=validation.steps, part="validation ")  # fmt: skip
-    if is_stream(data[0]):
-        if validation.share and held is None:
+    x = data[0]
+    if is_stream(x):
+        if validation.share and validation.data is None:
             raise ValueError(
                 "Argument `validation_split` is only supported for tensors or NumPy arrays. "
-                f"Found incompatible type in the input: {type(data[0]).__name__}"
+                f"Found incompatible type in the input: {type(x).__name__}"
             )
-        return _stream_feed(model, *data, order, steps), held
+        feed = _stream_feed(model, *data, order, steps)
+        if not model.built:
+            feed.source.first()
+        return feed, _given_validation(model, validation, size)
     arrays = arrange(model, *data)
+    held = _given_validation(model, validation, size)
     if validation.share and held is None:
         arrays, rest = split_validation(arrays, validation.share)
         batch = batch_size_of(validation.size or size, len(rest), validation.steps)
@@ -229,6 +240,14 @@ def training_feeds(
         arrays = weigh_classes(arrays, order.class_weight)
     batch = batch_size_of(size, len(arrays), steps)
     return Feed(ArraySource(arrays, batch, order.shuffle, order.generator), steps), held
+
+
+def _given_validation(model: "Model", validation: Validation, size: Any) -> Feed | None:
+    if validation.data is None:
+        return None
+    x, y, weights = unpack(validation.data)
+    size, steps = validation.size or size, validation.steps
+    return feed_of(model, x, y, weights, size=size, steps=steps, part="validation ")
 
 
 def _stream_feed(

@@ -8,7 +8,7 @@ from kgui.engine.arranging import check_batch
 from kgui.engine.batches import ArrayData
 from kgui.engine.callbacks import CallbackList, TerminateOnNaN
 from kgui.engine.compiling import Compiled, Objective, resolve
-from kgui.engine.feeding import BatchReader, Feed
+from kgui.engine.feeding import BatchReader, Feed, fitting_in
 from kgui.engine.programs import Program, ProgramBuilder, eager_metrics
 from kgui.engine.sources import ArraySource, StreamSource
 from kgui.engine.variables import Array
@@ -73,8 +73,9 @@ class Fit:
         """True once every callback has let the training begin."""
 
     def _make(self, data: ArrayData, count: int) -> Program:
-        builder = ProgramBuilder(self.model, data.arrays, count)
-        return builder.train(self.objective, self.optimizer)
+        with fitting_in(self.feed):
+            builder = ProgramBuilder(self.model, data.arrays, count)
+            return builder.train(self.objective, self.optimizer)
 
     def prepare(self) -> None:
         """Look through the data and plan the first batches: what is wrong shows before a step."""
@@ -154,10 +155,12 @@ class Testing:
         if self.objective is None:
             names, outputs = model.output_names, model.outputs
             self.objective = resolve(self.compiled, names, outputs, data.targets)
+            guard(model, self.objective, self.feed, data, None)
         return self.objective
 
     def _make(self, data: ArrayData, count: int) -> Program:
-        return ProgramBuilder(self.model, data.arrays, count).test(self._resolve(data))
+        with fitting_in(self.feed):
+            return ProgramBuilder(self.model, data.arrays, count).test(self._resolve(data))
 
     def prepare(self, finite: str | None) -> None:
         """Look through the data and plan the first batches."""

@@ -9,7 +9,7 @@ from kgui.engine.compiled_model import CompiledModel
 from kgui.engine.compiling import Objective, resolve
 from kgui.engine.fitting import Programs, update_eager
 from kgui.engine.programs import Program, ProgramBuilder, eager_metrics
-from kgui.engine.restoring import Before
+from kgui.engine.restoring import leaving_no_trace
 from kgui.engine.structure import Structure, pack
 
 if TYPE_CHECKING:
@@ -119,8 +119,9 @@ class BatchTrainer(CompiledModel):
 
     def predict_on_batch(self, x: Structure) -> Any:
         """Outputs for one batch, in the structure of the model's outputs."""
-        data = arrange(self._self, x)
-        return pack(self._self.outputs_structure, self._work().predict(data))
+        with leaving_no_trace(self._self):
+            outputs = self._work().predict(arrange(self._self, x))
+        return pack(self._self.outputs_structure, outputs)
 
     def _work(self) -> BatchWork:
         if self.batch_work is None or not self.batch_work.is_current:
@@ -130,15 +131,11 @@ class BatchTrainer(CompiledModel):
     def _step(
         self, x: Any, y: Any, weights: Any, classes: Any, return_dict: bool, *, train: bool
     ) -> Any:
-        before = Before(self._self)
-        try:
+        with leaving_no_trace(self._self):
             data = arrange(self._self, x, y, weights)
             if classes is not None:
                 data = weigh_classes(data, classes)
             objective = self._work().step(data, train=train)
-        except Exception:
-            before.restore()
-            raise
         return reported(objective, return_dict)
 
 

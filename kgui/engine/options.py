@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, Union
 
+import numpy as np
+
 from kgui.engine.errors import OptionError
+from kgui.engine.nearest import did_you_mean
 
 ActivationName = Literal[
     "linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "leaky_relu", "relu6",
@@ -55,12 +58,14 @@ class Argument:
     """What an annotation says about one argument."""
 
     kind: str
-    """integer, number, boolean, choice, text, shape, integers or object."""
+    """integer, number, boolean, choice, text, shape, integers, numbers or object."""
     optional: bool = False
     range: Range = Range()
     choices: tuple[str, ...] = ()
     objects: bool = False
     """Objects (callables, initializers) are taken as well."""
+    words: tuple[str, ...] = ()
+    """Further strings that stand for objects, for code; a drawing is not offered them."""
     start: Any = None
     """What the argument begins with in a drawing, where it has no default."""
 
@@ -83,9 +88,11 @@ def _read(hint: Any) -> Argument:
     choices = [part for part in parts if typing.get_origin(part) is Literal]
     if choices:
         words = tuple(str(word) for word in typing.get_args(choices[0]))
-        return Argument("choice", optional, limits, words, len(parts) > 1, start)
+        further = tuple(name for part in parts for name in getattr(part, "names", ()))
+        return Argument("choice", optional, limits, words, len(parts) > 1, further, start)
     kind = _kind(parts)
-    return Argument(kind, optional, limits, (), kind == "object", start)
+    objects = kind == "object" or (kind == "number" and bool(set(parts) - {int, float}))
+    return Argument(kind, optional, limits, (), objects, (), start)
 
 
 def _start(hint: Any) -> Any:
@@ -112,6 +119,8 @@ def _kind(parts: list[Any]) -> str:
     simple = {bool: "boolean", int: "integer", float: "number", str: "text"}
     origins = [typing.get_origin(part) or part for part in parts]
     if tuple in origins:
+        if float in typing.get_args(parts[origins.index(tuple)]):
+            return "numbers"
         return "integers" if int in origins else "shape"
     for origin in origins:
         if origin in simple:
@@ -147,6 +156,8 @@ def _check_integer(name: str, argument: Argument, value: Any) -> None:
 
 
 def _check_number(name: str, argument: Argument, value: Any) -> None:
+    if argument.objects and hasattr(value, "__len__") and not isinstance(value, str):
+        return
     if not hasattr(value, "__float__") or isinstance(value, bool):
         raise OptionError(
             "Received an invalid value for `{option}`, expected a number. "
@@ -195,17 +206,30 @@ def _check_boolean(name: str, argument: Argument, value: Any) -> None:
 def _check_choice(name: str, argument: Argument, value: Any) -> None:
     if value in argument.choices if isinstance(value, str) else argument.objects:
         return
-    if isinstance(value, str) and argument.objects:
-        value = value.lower() if value.lower() in argument.choices else value
-        if value in argument.choices:
-            return
+    known = isinstance(value, str) and (
+        value in argument.words or value.lower() in argument.choices
+    )
+    if known and argument.objects:
+        return
+    kind = _KINDS.get(name.rpartition("_")[2])
+    text = "{option}: {value!r}" if kind is None else f"{kind} identifier: {{value}}"
     raise OptionError(
-        "Could not interpret {option}: {value!r}. Expected one of {choices}",
+        f"Could not interpret {text}. Expected `{{option}}` to be one of {{choices}}{{nearest}}",
         plain="{option} must be one of {choices}, not {value!r}",
         option=name,
         value=value,
         choices=", ".join(argument.choices),
+        nearest=did_you_mean(value, argument.choices),
     )
+
+
+_KINDS = {
+    "activation": "activation function",
+    "constraint": "constraint",
+    "initializer": "initializer",
+    "regularizer": "regularizer",
+}
+"""What Keras calls the things that an argument names."""
 
 
 def _check_text(name: str, argument: Argument, value: Any) -> None:
@@ -234,6 +258,19 @@ def _check_shape(name: str, argument: Argument, value: Any) -> None:
             )
 
 
+def _check_numbers(name: str, argument: Argument, value: Any) -> None:
+    listed = list(value) if isinstance(value, list | tuple | np.ndarray) else []
+    fine = [hasattr(item, "__float__") and not isinstance(item, bool) for item in listed]
+    if not fine or not all(fine) or any(float(item) != float(item) for item in listed):
+        raise OptionError(
+            "Invalid value received for argument `{option}`: it must be a list of numbers. "
+            "Received: {option}={value!r}",
+            plain="{option} must be numbers such as 0.5, 1; {value!r} is not",
+            option=name,
+            value=value,
+        )
+
+
 def _check_object(name: str, argument: Argument, value: Any) -> None:
     """Anything goes; what takes the object says what is wrong with it."""
 
@@ -246,5 +283,6 @@ _CHECKS: dict[str, Callable[[str, Argument, Any], None]] = {
     "text": _check_text,
     "shape": _check_shape,
     "integers": _check_shape,
+    "numbers": _check_numbers,
     "object": _check_object,
 }

@@ -1,6 +1,7 @@
 """The three passes over a batch, each compiled to a plan: train, test, predict."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,8 @@ import numpy as np
 from kgui.engine import ops
 from kgui.engine.calling import Call, States, calling
 from kgui.engine.compiling import Objective
-from kgui.engine.metrics.reduction import MeanMetricWrapper, weighted_samples
+from kgui.engine.errors import ShapeError
+from kgui.engine.metrics.reduction import MeanMetricWrapper, masked_weights, weighted_samples
 from kgui.engine.optimizers import Optimizer
 from kgui.engine.plan import Plan, Planner
 from kgui.engine.structure import flatten
@@ -145,7 +147,8 @@ class ProgramBuilder:
                 continue
             weight = weights[index] if weights else None
             with calling(Call(training, tracing=True, owner=owners[index])):
-                value = loss(targets[index], outputs[index], weight)
+                with _named(f"loss '{loss.name}'", owners[index], targets[index], outputs[index]):
+                    value = loss(targets[index], outputs[index], weight)
                 if value.shape:
                     raise ValueError(
                         f"The loss '{loss.name}' gives an array of shape {value.shape}; training "
@@ -157,7 +160,7 @@ class ProgramBuilder:
             values.append(value)
         assert total is not None  # noqa: S101 - resolved losses hold at least one
         with calling(Call(training, tracing=True)):
-            for penalty in [*self.penalties, *self.model.losses]:
+            for penalty in [*self.penalties, *self.model.penalties]:
                 total = ops.add(total, penalty)
         parts = values if objective.parts else []
         return Traced(outputs, total, parts, self._means(objective, outputs, targets, weights))
@@ -175,9 +178,14 @@ class ProgramBuilder:
             if not tracker.planned or not isinstance(metric, MeanMetricWrapper):
                 continue
             with calling(Call(tracing=True, owner=self.model.output_names[index])):
-                values = metric.values(targets[index], outputs[index])
-                if tracker.weighted and weights:
-                    weight = metric.weights(targets[index], outputs[index], weights[index])
+                owner = self.model.output_names[index]
+                with _named(f"metric '{tracker.key}'", owner, targets[index], outputs[index]):
+                    values = metric.values(targets[index], outputs[index])
+                weight = weights[index] if tracker.weighted and weights else None
+                if weight is not None:
+                    weight = metric.weights(targets[index], outputs[index], weight)
+                weight = masked_weights(outputs[index], weight)
+                if weight is not None:
                     means.append((metric, *weighted_samples(values, weight)))
                 else:
                     means.append((metric, values, None))
@@ -198,6 +206,24 @@ class ProgramBuilder:
     def _program(self, outputs: Sequence[KerasTensor]) -> Program:
         arrays = [self.planner.array(tensor) for tensor in outputs]
         return Program(self.planner.finish(), self.buffers, arrays)
+
+
+@contextmanager
+def _named(what: str, output: str, target: KerasTensor, given: KerasTensor) -> Iterator[None]:
+    """Say of which output the shapes are that do not fit together."""
+    try:
+        yield
+    except ShapeError as error:
+        raise ShapeError(
+            "The {what} of the output '{output}' cannot be computed from targets of shape "
+            "{target} and outputs of shape {given}. {why}",
+            plain="gives values of shape {given}, which do not fit targets of shape {target}",
+            what=what,
+            output=output,
+            target=(None, *target.shape[1:]),
+            given=(None, *given.shape[1:]),
+            why=str(error),
+        ) from error
 
 
 def eager_metrics(objective: Objective) -> list[Any]:

@@ -1,23 +1,33 @@
 """Penalties on weights and outputs, as `keras.regularizers`; written in `ops`."""
 
 import math
-from typing import Any
+from collections.abc import Collection
+from typing import Any, ClassVar, Self
 
 from kgui.engine import ops
 from kgui.engine.naming import snake_case
+from kgui.engine.nearest import did_you_mean
 from kgui.engine.ops.primitive import Tensor
 
 
 class Regularizer:
     """A function from a tensor to a number that is added to the loss."""
 
+    names: ClassVar[Collection[str]] = ()
+    """Every string that stands for a regularizer."""
+
     def __call__(self, x: Tensor) -> Tensor:
         """The penalty."""
-        raise NotImplementedError
+        return 0.0
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal regularizer."""
-        return {}
+        raise NotImplementedError(f"{self} does not implement get_config()")
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """An equal regularizer."""
+        return cls(**config)
 
 
 class L1L2(Regularizer):
@@ -120,22 +130,40 @@ class OrthogonalRegularizer(Regularizer):
         return {"factor": self.factor, "mode": self.mode}
 
 
-_BY_NAME: dict[str, type[Regularizer]] = {
+l1, l2, l1_l2, orthogonal_regularizer = L1, L2, L1L2, OrthogonalRegularizer
+
+BY_NAME: dict[str, type[Regularizer]] = {
     kind.__name__: kind for kind in (L1, L2, L1L2, OrthogonalRegularizer)
 }
-_BY_NAME.update({snake_case(name): kind for name, kind in list(_BY_NAME.items())})
+BY_NAME.update({snake_case(name): kind for name, kind in list(BY_NAME.items())})
+Regularizer.names = BY_NAME.keys()
 
 
 def get(identifier: Any) -> Any:
     """The regularizer of that name, class or config; a function as it is; None for None."""
-    if isinstance(identifier, dict):
-        return _BY_NAME[identifier["class_name"]](**identifier.get("config", {}))
-    found = _BY_NAME.get(identifier) if isinstance(identifier, str) else identifier
-    if found is None and identifier is None:
+    if identifier is None:
         return None
+    if isinstance(identifier, dict):
+        return deserialize(identifier)
+    found = BY_NAME.get(identifier) if isinstance(identifier, str) else identifier
     if not callable(found):
-        raise ValueError(f"Could not interpret regularizer identifier: {identifier}")
+        hint = did_you_mean(identifier, BY_NAME)
+        raise ValueError(f"Could not interpret regularizer identifier: {identifier}{hint}")
     return found() if isinstance(found, type) else found
+
+
+def serialize(regularizer: Regularizer) -> dict[str, Any]:
+    """A regularizer as plain data."""
+    return {"class_name": type(regularizer).__name__, "config": regularizer.get_config()}
+
+
+def deserialize(config: dict[str, Any]) -> Regularizer:
+    """The regularizer that plain data describe; ValueError for a class that is not known."""
+    name = config.get("class_name")
+    if name not in BY_NAME:
+        hint = did_you_mean(name, BY_NAME)
+        raise ValueError(f"Could not interpret regularizer identifier: {name}{hint}")
+    return BY_NAME[name].from_config(config.get("config", {}))
 
 
 def _magnitudes(x: Tensor, factor: float) -> Tensor:

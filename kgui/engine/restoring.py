@@ -1,6 +1,7 @@
 """What a model was before a call, so that a call that is refused leaves no trace."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from kgui.engine.backend.session import get_session
@@ -41,6 +42,17 @@ class Before:
         if self._names is not None:
             get_session().names.clear()
             get_session().names.update(self._names)
+
+
+@contextmanager
+def leaving_no_trace(model: "Model") -> Iterator[None]:
+    """Be as before if what is done inside fails."""
+    before = Before(model)
+    try:
+        yield
+    except BaseException:
+        before.restore()
+        raise
 
 
 def _optimizer_of(model: "Model") -> "Optimizer | None":

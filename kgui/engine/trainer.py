@@ -16,7 +16,7 @@ from kgui.engine.feeding import Feed, Order, Validation, feed_of, refused, train
 from kgui.engine.fitting import Fit, Testing
 from kgui.engine.on_batch import BatchTrainer, reported
 from kgui.engine.predicting import predict
-from kgui.engine.restoring import Before
+from kgui.engine.restoring import Before, leaving_no_trace
 from kgui.engine.sources import StreamSource, is_stream
 from kgui.engine.structure import Structure
 from kgui.engine.variables import Array
@@ -84,6 +84,8 @@ class Trainer(BatchTrainer):
                           DeprecationWarning, stacklevel=2)  # fmt: skip
             epochs = nb_epoch
         _check_epochs(epochs, validation_freq)
+        _check_counts(steps_per_epoch=steps_per_epoch, validation_steps=validation_steps,
+                      validation_batch_size=validation_batch_size)  # fmt: skip
         before = Before(self._self, values=is_stream(x) or is_stream(validation_data))
         try:
             generator = np.random.default_rng(get_session().draw_seed())
@@ -142,16 +144,12 @@ class Trainer(BatchTrainer):
     ) -> Any:
         """Loss and metrics on arrays or on a stream of batches: a number, a list, or a dict."""
         compiled = self.require_compiled()
-        before = Before(self._self)
-        try:
+        _check_counts(steps=steps)
+        with leaving_no_trace(self._self), _numerics():
             testing = self._testing(compiled, (x, y, sample_weight), batch_size, steps)
             listed = self._listed(callbacks, verbose, 1, testing.feed)
-        except Exception:
-            before.restore()
-            raise
-        self.objective = self.objective or testing.objective
-        with _numerics():
             logs = testing.run(listed)
+            self.objective = testing.objective
         assert testing.objective is not None  # noqa: S101 - a feed has a batch at least
         return logs if return_dict else reported(testing.objective, False)
 
@@ -174,14 +172,10 @@ class Trainer(BatchTrainer):
         callbacks: Callbacks = None,
     ) -> Any:
         """Outputs for arrays or a stream, as arrays in the structure of the model's outputs."""
-        before = Before(self._self)
-        try:
+        _check_counts(steps=steps)
+        with leaving_no_trace(self._self), _numerics():
             feed = feed_of(self._self, x, size=batch_size, steps=steps)
             listed = self._listed(callbacks, verbose, 1, feed)
-        except Exception:
-            before.restore()
-            raise
-        with _numerics():
             return predict(self._self, feed, listed)
 
     def predict_classes(self, x: Structure, batch_size: int | None = None) -> Array:
@@ -207,7 +201,7 @@ def _run(run: Fit, feed: Feed, before: Before, initial_epoch: int, epochs: int) 
     """Train; a callback that refuses to begin, or a batch that is refused, leaves no trace."""
     try:
         run.run(initial_epoch, epochs)
-    except (ValueError, TypeError):
+    except Exception:
         held = run.testing.feed if run.testing is not None else feed
         if not run.began or refused(feed) or refused(held):
             before.restore()
@@ -224,6 +218,12 @@ def _check_epochs(epochs: Any, freq: Any) -> None:
             "Expected `validation_freq` to be a list or int. "
             f"Received: validation_freq={freq} of the type {type(freq)}."
         )
+
+
+def _check_counts(**counts: Any) -> None:
+    for name, value in counts.items():
+        if value is not None:
+            check_count(name, value)
 
 
 def _numerics() -> AbstractContextManager[Any]:

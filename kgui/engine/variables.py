@@ -1,20 +1,22 @@
 """Variables: named arrays that live as long as their layer; a plan binds them where they lie."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from kgui.engine.backend.session import floatx
 from kgui.engine.calling import current_call
 from kgui.engine.symbolic import Shape
+from kgui.engine.tensors import FUNCTIONS, apply_ufunc
 
 Array = npt.NDArray[Any]
 
 
-class Variable:
+class Variable(NDArrayOperatorsMixin):
     """A weight: values in place, so that every plan, layer and optimizer sees one array."""
 
     def __init__(
@@ -39,6 +41,11 @@ class Variable:
     def shape(self) -> tuple[int, ...]:
         """Sizes along every axis."""
         return self.array.shape
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self.shape)
 
     @property
     def size(self) -> int:
@@ -71,6 +78,14 @@ class Variable:
         self._check_shape(new.shape)
         self.array[...] = new
 
+    def assign_add(self, value: Any) -> None:
+        """Add values of the same shape."""
+        self.assign(self + value)
+
+    def assign_sub(self, value: Any) -> None:
+        """Subtract values of the same shape."""
+        self.assign(self - value)
+
     def _check_shape(self, shape: Shape) -> None:
         if shape != self.shape:
             raise ValueError(
@@ -84,8 +99,33 @@ class Variable:
         home[...] = self.array
         self.array = home
 
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        """What NumPy's operators and functions do with variables: primitives of the engine."""
+        given = {key: value for key, value in options.items() if key != "out"}
+        if any(value is not self for value in options.get("out", ())):
+            given["out"] = options["out"]
+        return apply_ufunc(ufunc, method, inputs, given, through_engine=True)
+
+    def __getitem__(self, key: Any) -> Any:
+        return FUNCTIONS["getitem"](self, key)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[index] for index in range(len(self)))
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __bool__(self) -> bool:
+        return bool(self.array)
+
     def __float__(self) -> float:
         return float(self.array)
+
+    def __int__(self) -> int:
+        return int(self.array)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return np.array(self.array, dtype=dtype, copy=copy)

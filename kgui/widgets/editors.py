@@ -256,7 +256,7 @@ def _number_field(option: Option) -> QWidget:
 
 def _shape_field(option: Option) -> QWidget:
     field = TextField(option.kind)
-    example = "28, 28, 1" if option.kind == "shape" else "1, 2"
+    example = {"shape": "28, 28, 1", "numbers": "0.5, 1"}.get(option.kind, "1, 2")
     field.setPlaceholderText(tr("such as {example}").format(example=example))
     return field
 
@@ -274,4 +274,5 @@ _FIELDS: dict[Kind, Callable[[Option], QWidget]] = {
     "text": lambda option: TextField(option.kind),
     "shape": _shape_field,
     "integers": _shape_field,
+    "numbers": _shape_field,
 }

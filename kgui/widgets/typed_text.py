@@ -62,6 +62,14 @@ def _size(text: str) -> OptionValue:
     return text if value is None else value
 
 
+def _numbers(text: str) -> OptionValue:
+    body = text.removeprefix("[").removesuffix("]").rstrip(",").strip()
+    if not body:
+        return None
+    values = [_number(part.strip()) for part in body.split(",")]
+    return values if all(isinstance(value, float) for value in values) else text
+
+
 def _integers(text: str) -> OptionValue:
     value = _shape(text)
     single = isinstance(value, list) and len(value) == 1 and "," not in text
@@ -73,4 +81,5 @@ _READERS: dict[Kind, Callable[[str], OptionValue]] = {
     "number": _number,
     "shape": _shape,
     "integers": _integers,
+    "numbers": _numbers,
 }

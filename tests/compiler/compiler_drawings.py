@@ -72,7 +72,8 @@ def example_value(option: Option) -> Any:
     values = {
         "integer": 1 if option.minimum is None else int(min(low + 2, high)),
         "number": (low + high) / 2, "boolean": True,
-        "text": "text", "shape": [4, 3], "integers": 1,
+        "text": "text", "shape": [1] if option.optional else [4, 3], "integers": 1,
+        "numbers": [-0.5, 1.25],
     }  # fmt: skip
     return values[option.kind]
 
@@ -87,6 +88,7 @@ def bad_values(option: Option) -> list[Any]:
         "text": [3, True, ["text"]],
         "shape": [5, "28", [-1], [0], [1.5], ["x"], [True], [[2]]],
         "integers": ["x", 1.5, [1.5], True],
+        "numbers": ["x", 1.5, [], ["x"], [True], [[1.5]]],
     }  # fmt: skip
     found = list(wrong[option.kind])
     if option.minimum is not None:

@@ -99,8 +99,8 @@ def test_palette_order_and_categories() -> None:
     assert names[:2] == ["Input", "Dense"]
     categories = list(dict.fromkeys(kind.category for kind in node_types().values()))
     assert categories == [
-        "Core", "Activations", "Reshaping", "Regularization", "Normalization", "Merging",
-        "Preprocessing",
+        "Core", "Sequences", "Activations", "Reshaping", "Regularization", "Normalization",
+        "Merging", "Preprocessing",
     ]  # fmt: skip
 
 

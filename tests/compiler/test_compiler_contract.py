@@ -59,9 +59,11 @@ def make(kind: NodeType, **options: Any) -> Any:
 
 
 def arrays(kind: NodeType) -> list[Any]:
-    """Random inputs that the layer takes."""
+    """Random inputs that the layer takes; indices stay what they are if changed a little."""
     random = np.random.default_rng(7)
     sizes = [[BATCH, *(size or 1 for size in shape[1:])] for shape in example_shapes(kind)]
+    if layer_classes()[kind.name].takes_indices:
+        return [random.integers(0, 2, size) + 0.5 for size in sizes]
     return [random.normal(0.3, 1, size) for size in sizes]
 
 

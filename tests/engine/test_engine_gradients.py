@@ -130,6 +130,7 @@ SAMPLES: dict[str, list[tuple[Callable[..., Any], list[Any]]]] = {
     "argmax": [(lambda x: ops.cast(ops.argmax(x), "float64"), [A])],
     "equal": [(lambda a, b: ops.cast(ops.equal(a, b), "float64"), [A, B])],
     "greater": [(lambda a, b: ops.cast(ops.greater(a, b), "float64"), [A, B])],
+    "convert_to_numpy": [],
     "dropout": [],
 }
 """Calls that fit a primitive's arguments; one that is not listed is called with one array."""
@@ -200,7 +201,20 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
         *({"units": 3, "activation": name} for name in typing.get_args(ActivationName)),
     ],
     "Activation": [{"activation": "tanh"}],
-    "Dropout": [{"rate": 0.4}, {"rate": 0.0}],
+    "CategoryEncoding": [],
+    "Discretization": [],
+    "Embedding": [],
+    "TimeDistributed": [],
+    "Wrapper": [],
+    "Normalization": [
+        {"mean": 0.5, "variance": 4.0},
+        {"mean": 0.5, "variance": 0.3, "axis": 1, "invert": True},
+    ],
+    "Dropout": [{"rate": 0.4}, {"rate": 0.0}, {"rate": 0.4, "noise_shape": (1,)}],
+    "GaussianDropout": [{"rate": 0.4}, {"rate": 0.0}],
+    "GaussianNoise": [{"stddev": 0.4}, {"stddev": 0.0}],
+    "SpatialDropout1D": [{"rate": 0.4}],
+    "SpatialDropout2D": [{"rate": 0.4}, {"rate": 0.4, "data_format": "channels_first"}],
     "Rescaling": [{"scale": 0.3}, {"scale": 0.3, "offset": -0.2}],
     "Concatenate": [{}, {"axis": 1}, {"axis": 0}],
     "BatchNormalization": [
@@ -225,10 +239,17 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
 """Options that a layer cannot do without, and some that change what it computes."""
 
 
+SHAPES: dict[str, tuple[tuple[int, ...], ...]] = {
+    "SpatialDropout1D": ((2, 3, 4),),
+    "SpatialDropout2D": ((2, 3, 2, 4),),
+}
+"""Shapes for layers that do not take two axes as well as three."""
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_layer(kind: type[Layer]) -> None:
     for options in OPTIONS.get(kind.__name__, [{}]):
-        for shape in ((4, 3), (2, 3, 4)):
+        for shape in SHAPES.get(kind.__name__, ((4, 3), (2, 3, 4))):
             _check_layer(kind(**options), shape)
 
 

@@ -103,7 +103,7 @@ def test_objects_repeat_themselves_and_differ_from_each_other(name: str) -> None
     assert first((4, 5), "float64").dtype == np.float64
 
 
-@pytest.mark.parametrize("name", sorted(set(initializers._BY_NAME)))
+@pytest.mark.parametrize("name", sorted(set(initializers.BY_NAME)))
 def test_configurations(name: str) -> None:
     first = initializers.get(name)
     config = {"class_name": type(first).__name__, "config": first.get_config()}

@@ -188,7 +188,7 @@ def loss_names(keras: Keras) -> Results:
         try:
             found = keras.losses.get(name)
         except ValueError as error:
-            results[name] = str(error)
+            results[name] = str(error).partition(". Did you mean")[0]  # ours go on
         else:
             results[name] = getattr(found, "__name__", None) or f"{type(found).__name__} object"
     try:

@@ -179,5 +179,5 @@ def optimizer_refusals(keras: Keras) -> Results:
             make()
             results[name] = "taken"
         except (ValueError, TypeError) as error:
-            results[name] = [type(error).__name__, str(error)]
+            results[name] = [type(error).__name__, str(error).partition(". Did you mean")[0]]
     return results

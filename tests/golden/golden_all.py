@@ -7,11 +7,14 @@ import cases_graphs  # noqa: F401
 import cases_layers  # noqa: F401
 import cases_loss_families  # noqa: F401
 import cases_losses  # noqa: F401
+import cases_masks  # noqa: F401
 import cases_metric_families  # noqa: F401
 import cases_metrics  # noqa: F401
+import cases_normalization  # noqa: F401
 import cases_optimizers  # noqa: F401
 import cases_regularizers  # noqa: F401
 import cases_schedules  # noqa: F401
+import cases_training  # noqa: F401
 import numpy as np
 from golden_cases import CASES
 

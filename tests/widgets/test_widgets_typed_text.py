@@ -31,6 +31,11 @@ from kgui.widgets.typed_text import from_text, to_text
         ("shape", "28, x", "28, x"),
         ("integers", "1", 1),
         ("integers", "1, 2", [1, 2]),
+        ("numbers", "-0.5, 1e3", [-0.5, 1000.0]),
+        ("numbers", "[2]", [2.0]),
+        ("numbers", "", None),
+        ("numbers", "1, x", "1, x"),
+        ("numbers", "1,,2", "1,,2"),
         ("text", " relu ", "relu"),
     ],
 )
@@ -49,6 +54,7 @@ def test_text_is_read_as_it_was_meant(kind: Kind, text: str, value: OptionValue)
         ("shape", [None, 3]),
         ("integers", 2),
         ("integers", [1, 2]),
+        ("numbers", [-0.5, 1.25]),
         ("integer", None),
     ],
 )

@@ -6,10 +6,13 @@ import numpy as np
 
 from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_activation,
+    kernels_adafactor,
     kernels_adaptive,
+    kernels_lookup,
     kernels_loss,
     kernels_normalization,
     kernels_optimizer,
+    kernels_random,
     kernels_update,
 )
 from kgui.engine.backend.kernels import KERNELS, Array, Step
@@ -114,7 +117,13 @@ class PlanEmitter(Emitter):
         return id(_root(array)) in self._constants
 
 
-_IMPURE = {"count", "random_mask", "accumulate", "accumulate_weighted"}
+_IMPURE = {
+    "accumulate",
+    "accumulate_weighted",
+    "count",
+    "random_mask",
+    *kernels_random.DRAWING,
+}
 
 
 def _root(array: Array) -> Array:

@@ -61,6 +61,9 @@ for _name, _function in {
     "minimum": np.minimum,
     "equal": np.equal,
     "greater": np.greater,
+    "logical_and": np.logical_and,
+    "logical_or": np.logical_or,
+    "not_equal": np.not_equal,
 }.items():
     _elementwise(_name, _function)
 

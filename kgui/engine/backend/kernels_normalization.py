@@ -12,9 +12,6 @@ import numpy as np
 
 from kgui.engine.backend.kernels import Array, Step, constant, kernel
 
-EINSUM_FROM = 16_384
-"""Values from which one pass of `einsum` beats a product and a sum."""
-
 
 def in_turn(steps: Sequence[Step]) -> Step:
     """One step for several."""
@@ -57,16 +54,15 @@ def _sum_along(x: Array, axis: int, out: Array, factor: float) -> Step:
 def product_sum(a: Array, b: Array, out: Array, axes: Sequence[int], factor: float = 1.0) -> Step:
     """out = a * b summed over the axes, times a factor; the arrays are contiguous."""
     if a.ndim == 2 and tuple(axes) == (1,):
+        # Twice as fast as a product and a sum. For columns `einsum` would be, but each call
+        # of it leaves an array object behind.
         along = partial(np.vecdot, a, b, out.reshape(a.shape[0]))
-    elif a.ndim == 2 and tuple(axes) == (0,) and a.size >= EINSUM_FROM and a is not b:
-        along = partial(np.einsum, "ij,ij->j", a, b, out=out.reshape(a.shape[1]))
-    else:
-        product = np.empty(a.shape, a.dtype)
-        function = partial(np.square, a) if a is b else partial(np.multiply, a, b)
-        return in_turn([partial(function, product), weighted_sum(product, out, axes, factor)])
-    if factor == 1:
-        return along
-    return in_turn([along, partial(np.multiply, out, constant(factor, out), out)])
+        if factor == 1:
+            return along
+        return in_turn([along, partial(np.multiply, out, constant(factor, out), out)])
+    product = np.empty(a.shape, a.dtype)
+    function = partial(np.square, a) if a is b else partial(np.multiply, a, b)
+    return in_turn([partial(function, product), weighted_sum(product, out, axes, factor)])
 
 
 def _count(x: Array, axes: Sequence[int]) -> int:

@@ -60,8 +60,8 @@ def use_session(session: Session) -> Iterator[Session]:
         _current.reset(token)
 
 
-def clear_session() -> None:
-    """Forget name counters, as `keras.utils.clear_session` does."""
+def clear_session(free_memory: bool = True) -> None:
+    """Forget name counters, as `keras.utils.clear_session` does; memory frees itself here."""
     get_session().names.clear()
 
 

@@ -11,24 +11,50 @@ from kgui.engine.layers.normalization import (
     RMSNormalization,
     UnitNormalization,
 )
-from kgui.engine.layers.preprocessing import Rescaling
-from kgui.engine.layers.regularization import Dropout
+from kgui.engine.layers.preprocessing import (
+    CategoryEncoding,
+    Discretization,
+    Normalization,
+    Rescaling,
+)
+from kgui.engine.layers.regularization import (
+    ActivityRegularization,
+    Dropout,
+    GaussianDropout,
+    GaussianNoise,
+    SpatialDropout1D,
+    SpatialDropout2D,
+)
 from kgui.engine.layers.reshaping import Flatten
+from kgui.engine.layers.sequences import Embedding, Masking
+from kgui.engine.layers.wrappers import TimeDistributed, Wrapper
 
 __all__ = [
     "Activation",
+    "ActivityRegularization",
     "Add",
     "BatchNormalization",
+    "CategoryEncoding",
     "Concatenate",
     "Dense",
+    "Discretization",
     "Dropout",
+    "Embedding",
     "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
     "GroupNormalization",
     "Input",
     "InputLayer",
     "Layer",
     "LayerNormalization",
+    "Masking",
+    "Normalization",
     "RMSNormalization",
     "Rescaling",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "TimeDistributed",
     "UnitNormalization",
+    "Wrapper",
 ]

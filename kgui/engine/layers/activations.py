@@ -15,6 +15,8 @@ class Activation(Layer):
         activation: The function: relu for hidden layers, softmax for classes, and others.
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         activation: Annotated[ActivationName | activations.Activation, Start("relu")],

@@ -96,6 +96,7 @@ class Dense(Layer):
     """
 
     min_ndim = 2
+    supports_masking = True
 
     def __init__(
         self,

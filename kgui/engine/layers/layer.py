@@ -16,14 +16,16 @@ from kgui.engine.backend.session import floatx
 from kgui.engine.calling import Call, calling, current_call
 from kgui.engine.errors import ShapeError
 from kgui.engine.layers.weights import WeightHolder
+from kgui.engine.masking import MaskCarrier, masked_like
 from kgui.engine.naming import automatic_name, snake_case
 from kgui.engine.options import check_arguments
 from kgui.engine.structure import Structure, flatten, map_structure
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape, is_symbolic
+from kgui.engine.tensors import as_tensor
 from kgui.engine.variables import Array, Variable
 
 
-class Layer(Operation, WeightHolder):
+class Layer(Operation, WeightHolder, MaskCarrier):
     """A function of tensors with weights of its own."""
 
     min_ndim = 0
@@ -31,7 +33,9 @@ class Layer(Operation, WeightHolder):
     in_palette = True
     """False for layers that are no node type of their own."""
     code_only: ClassVar[tuple[str, ...]] = ()
-    """Arguments that a drawing does not offer."""
+    """Arguments that programs may give; no drawing has them."""
+    takes_indices = False
+    """True for layers whose inputs are indices from 0; fractions are cut off."""
 
     dtype: str
     _arguments: dict[str, Any]
@@ -63,6 +67,7 @@ class Layer(Operation, WeightHolder):
         self.trainable = trainable
         self.built = False
         self.activity_regularizer: Any = None
+        self._added_losses: list[Any] = []
 
     def build(self, input_shape: Any) -> None:
         """Make the weights for inputs of that shape; most layers have none."""
@@ -84,13 +89,41 @@ class Layer(Operation, WeightHolder):
             owner=outer.owner or self.owner_name,
             path=self._path(outer),
         )
+        self._added_losses.clear()
         with calling(call):
             if not is_symbolic(inputs):
                 inputs = map_structure(self._array, inputs)
+            masks, kwargs = self.take_masks(inputs, args, kwargs)
             outputs = self.call(inputs, *args, **self._with_training(kwargs, call.training))
-            if self.activity_regularizer is not None and call.losses is not None:
-                call.losses.extend(map(self._activity_loss, flatten(outputs)))
-            return outputs
+            if self.activity_regularizer is not None:
+                self.add_loss([self._activity_loss(output) for output in flatten(outputs)])
+            if masks is not None and not outer.tracing:
+                self.warn_of_lost_masks(masks)
+            if not outer.tracing:
+                outputs = map_structure(_tensor, outputs)
+            return self.give_masks(inputs, outputs, masks)
+
+    def add_loss(self, loss: Structure) -> None:
+        """Add to the loss of what is being computed; for use inside `call`.
+
+        Outside of fit and evaluate, `losses` holds it until the layer's next call.
+        """
+        call = current_call()
+        if call.losses is not None:
+            call.losses.extend(flatten(loss))
+        elif not call.tracing:
+            self._added_losses.extend(flatten(loss))
+
+    @property
+    def losses(self) -> list[Any]:
+        """Penalties on the weights as they are, and what the last eager call added."""
+        return [*self.added_losses, *self.penalties]
+
+    @property
+    def added_losses(self) -> list[Any]:
+        """What the last eager call added to the loss, in this layer and those inside."""
+        inner = [layer for layer in self.sublayers() if isinstance(layer, Layer)]
+        return [*self._added_losses, *(loss for layer in inner for loss in layer.added_losses)]
 
     def _training_from(self, kwargs: dict[str, Any]) -> Any:
         """The call's own `training`, taken out of the keywords; None if there is none."""
@@ -117,11 +150,9 @@ class Layer(Operation, WeightHolder):
         return {**kwargs, "training": training} if self._takes_training else kwargs
 
     def _array(self, value: Any) -> Array:
-        if isinstance(value, Variable):
-            return value.array
-        array = np.asarray(value)
-        wrong = array.dtype.kind == "f" and array.dtype.name != self.dtype
-        return array.astype(self.dtype) if wrong else array
+        value = value if isinstance(value, np.ndarray | Variable) else np.asarray(value)
+        floats = str(value.dtype).startswith("float")
+        return masked_like(value, ops.convert_to_tensor(value, self.dtype if floats else None))
 
     def check_input(self, inputs: Structure) -> None:
         """Raise ShapeError if an input has too few axes."""
@@ -140,6 +171,9 @@ class Layer(Operation, WeightHolder):
                     found=len(shape),
                     shape=shape,
                 )
+
+    def check_values(self, array: Array) -> None:
+        """Raise an error if the first input cannot be these data, all that there are."""
 
     def build_for(self, inputs: Structure, *args: Any, **kwargs: Any) -> None:
         """Build for the shapes of these inputs, unless that is done."""
@@ -161,13 +195,15 @@ class Layer(Operation, WeightHolder):
     def _make_node(
         self, inputs: Structure, args: tuple[Any, ...], kwargs: dict[str, Any], training: Any
     ) -> Structure:
-        traced = self.trace(inputs, *args, training=bool(training), **kwargs)
+        masks, masked = self.take_masks(inputs, args, kwargs)
+        traced = self.trace(inputs, *args, training=bool(training), **masked)
         outputs = map_structure(
             lambda t: KerasTensor(t.shape, t.dtype, name=automatic_name("keras_tensor")), traced
         )
         keywords = dict(kwargs) if training is None else {**kwargs, "training": training}
         Node(self, (inputs, *args), keywords, flatten(outputs)).register()
-        return outputs
+        self.warn_of_lost_masks(masks)
+        return self.give_masks(inputs, outputs, masks)
 
     def trace(
         self, inputs: Structure, *args: Any, training: bool = False, **kwargs: Any
@@ -202,18 +238,23 @@ class Layer(Operation, WeightHolder):
             raise AttributeError(f"The layer {self.name} has never been called.")
         return self.inbound_nodes[0]
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the layer was made with, as plain data."""
+        return {key: serialize_argument(value) for key, value in self._arguments.items()}
+
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal layer, as plain data."""
-        config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
-        for key, value in self._arguments.items():
-            if key not in config:
-                config[key] = serialize_argument(value)
-        return config
+        return {**self.arguments, "name": self.name, "trainable": self.trainable}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
         """An equal layer with new weights."""
         return cls(**config)
+
+
+def _tensor(output: Any) -> Any:
+    return as_tensor(output) if isinstance(output, np.ndarray) else output
 
 
 @cache

@@ -82,7 +82,8 @@ class WeightHolder(Stored):
         kind = dtype or self.dtype or floatx()
         usual = "glorot_uniform" if "float" in kind else "zeros"
         start = initializers.get(usual if initializer is None else initializer)
-        start.check(sizes)
+        if isinstance(start, initializers.Initializer):
+            start.check(sizes)
         within = [part for part in current_call().path if part]
         if not within or within[-1] != self.name:
             within.append(self.name)
@@ -94,7 +95,7 @@ class WeightHolder(Stored):
         if get_session().abstract:
             weight: Variable = Outline(sizes, **about)
         else:
-            weight = Variable(start(sizes, kind), **about)
+            weight = Variable(start(sizes, dtype=kind), **about)
         weight.regularizer = regularizers.get(regularizer)
         weight.constraint = constraints.get(constraint)
         self.own_weights.append(weight)
@@ -139,7 +140,7 @@ class WeightHolder(Stored):
         return self.non_trainable_weights
 
     @property
-    def losses(self) -> list[Any]:
+    def penalties(self) -> list[Any]:
         """Penalties on the weights as they are."""
         return [w.regularizer(w) for w in self.trainable_weights if w.regularizer]
 

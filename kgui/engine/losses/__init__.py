@@ -47,6 +47,7 @@ from kgui.engine.losses.regression import (
     mean_squared_logarithmic_error,
 )
 from kgui.engine.losses.segmentation import Dice, Tversky, dice, tversky
+from kgui.engine.nearest import did_you_mean
 
 __all__ = [
     "BinaryCrossentropy",
@@ -122,5 +123,7 @@ def get(identifier: Any) -> Any:
     if isinstance(found, type):
         return found()
     if not callable(found):
-        raise ValueError(f"Could not interpret loss identifier: {identifier}")
+        raise ValueError(
+            f"Could not interpret loss identifier: {identifier}{did_you_mean(identifier, NAMES)}"
+        )
     return found

@@ -8,6 +8,7 @@ import numpy as np
 from kgui.engine import ops
 from kgui.engine.backend.session import floatx
 from kgui.engine.errors import ShapeError
+from kgui.engine.masking import mask_of
 from kgui.engine.naming import automatic_name, snake_case
 from kgui.engine.ops.primitive import Tensor
 from kgui.engine.ops.reduction import average
@@ -53,7 +54,7 @@ def as_float(value: Any, dtype: str | None = None) -> Tensor:
     """A tensor of floats: symbolic ones as they are, arrays in the default float type."""
     if isinstance(value, KerasTensor | Variable):
         return value if value.dtype.startswith("float") else ops.cast(value, dtype or floatx())
-    return np.asarray(value, dtype or floatx())
+    return ops.convert_to_tensor(value, dtype or floatx())
 
 
 def aligned(y_true: Any, y_pred: Any) -> tuple[Tensor, Tensor]:
@@ -106,9 +107,13 @@ class Loss:
 
     def __call__(self, y_true: Tensor, y_pred: Tensor, sample_weight: Tensor = None) -> Tensor:
         """The reduced loss; weights multiply the samples' values."""
+        steps = mask_of(y_pred)
         y_true, y_pred = as_tensor(y_true), as_float(y_pred, self.dtype)
         values = self.call(y_true, y_pred)
         mask = self.mask(y_true, y_pred)
+        if steps is not None:
+            steps = ops.cast(steps, values.dtype)
+            mask = steps if mask is None else ops.multiply(steps, mask)
         if sample_weight is None:
             return self._reduce(values, mask, mask)
         weights = ops.cast(as_tensor(sample_weight), values.dtype)
@@ -128,7 +133,9 @@ class Loss:
         if self.reduction == "mean_with_sample_weight" and weights is not None:
             return divide_or_zero(ops.sum(values), ops.sum(weights))
         if mask is not None:
-            return divide_or_zero(ops.sum(values), ops.sum(mask))
+            mean = divide_or_zero(ops.sum(values), ops.sum(mask))
+            spread = np.prod(mask.shape) / max(np.prod(values.shape), 1)
+            return mean if spread == 1 else ops.multiply(mean, float(spread))
         return average(values, 1 / max(int(np.prod(values.shape)), 1))
 
     def check_targets(self, y_true: Any, output_shape: tuple[int | None, ...]) -> None:

@@ -92,6 +92,7 @@ from kgui.engine.metrics.regression import (
     RootMeanSquaredError,
 )
 from kgui.engine.naming import snake_case
+from kgui.engine.nearest import did_you_mean
 
 __all__ = [
     "AUC",
@@ -195,5 +196,7 @@ def get(identifier: Any) -> Any:
     if isinstance(found, type):
         return found()
     if not callable(found):
-        raise ValueError(f"Could not interpret metric identifier: {identifier}")
+        raise ValueError(
+            f"Could not interpret metric identifier: {identifier}{did_you_mean(identifier, NAMES)}"
+        )
     return found

@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 
 from kgui.engine import ops
+from kgui.engine.backend.session import floatx
 from kgui.engine.losses.loss import as_float, same_rank
+from kgui.engine.masking import mask_of
 from kgui.engine.metrics.metric import Metric
 from kgui.engine.ops.primitive import Tensor
 from kgui.engine.variables import Array
@@ -24,6 +26,18 @@ def weighted_samples(values: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
     if len(values.shape) > 1:
         values = ops.mean(values, axis=range(1, len(values.shape)))
     return values, weights
+
+
+def masked_weights(y_pred: Tensor, weights: Tensor | None) -> Tensor | None:
+    """The weights, 0 where the predictions' mask says that a step does not count."""
+    mask = mask_of(y_pred)
+    if mask is None:
+        return weights
+    if weights is None:
+        return ops.cast(mask, floatx())
+    mask = ops.cast(mask, str(weights.dtype))
+    mask, weights = same_rank(mask, weights)
+    return ops.multiply(weights, mask)
 
 
 class Sum(Metric):
@@ -113,6 +127,7 @@ class MeanMetricWrapper(Mean):
         given = args[2] if len(args) > 2 else sample_weight
         if given is not None:
             given = self.weights(y_true, y_pred, np.asarray(given))
+        given = masked_weights(args[1], given)
         super().update_state(self.values(y_true, y_pred), sample_weight=given)
 
     @property

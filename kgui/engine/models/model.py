@@ -8,6 +8,7 @@ import numpy as np
 from kgui.engine.errors import DataError
 from kgui.engine.layers.core import Input
 from kgui.engine.layers.layer import Layer
+from kgui.engine.masking import mask_of, masked_like, with_mask
 from kgui.engine.models.function import map_graph
 from kgui.engine.naming import automatic_name
 from kgui.engine.saving.saveable import Saveable
@@ -88,9 +89,13 @@ class Model(Layer, Trainer, Saveable):
     def check_input(self, inputs: Structure) -> None:
         """Left to `arrange_inputs`, which knows the inputs' names."""
 
-    def call(self, inputs: Structure, training: bool = False) -> Structure:
+    def call(self, inputs: Structure, training: bool = False, mask: Any = None) -> Structure:
         """The outputs for these inputs, in the outputs' structure."""
-        values = self._run(self.arrange_inputs(inputs))
+        arranged = self.arrange_inputs(inputs)
+        if mask is not None:
+            pairs = zip(arranged, flatten(mask), strict=False)
+            arranged = [value if m is None else with_mask(value, m) for value, m in pairs]
+        values = self._run(arranged)
         return pack(self.outputs_structure, [values[id(t)] for t in self.outputs])
 
     def _run(self, inputs: Sequence[Any]) -> dict[int, Any]:
@@ -104,6 +109,9 @@ class Model(Layer, Trainer, Saveable):
             outputs = flatten(node.operation(*arguments, **keywords))  # type: ignore[operator] # layers and primitives are called
             values.update((id(t), v) for t, v in zip(node.outputs, outputs, strict=True))
         return values
+
+    def warn_of_lost_masks(self, masks: Structure) -> None:
+        """Left to the layers: masks go on from layer to layer inside."""
 
     def arrange_inputs(self, inputs: Structure) -> list[Any]:
         """The given inputs in the model's order; DataError if they do not fit."""
@@ -135,8 +143,10 @@ class Model(Layer, Trainer, Saveable):
         if isinstance(value, KerasTensor | Variable):
             self._check_shape(index, tensor, value.shape)
             return value
-        array = np.asarray(value)
-        if array.ndim == tensor.ndim - 1 and tensor.shape[-1] == 1:
+        array = value if isinstance(value, np.ndarray) else np.asarray(value)
+        if mask_of(value) is not None and array.ndim == tensor.ndim:
+            array = masked_like(value, array)
+        elif array.ndim == tensor.ndim - 1 and tensor.shape[-1] == 1:
             array = array[..., None]
         elif array.ndim == tensor.ndim + 1 and array.shape[-1] == 1:
             array = array[..., 0]

@@ -16,6 +16,7 @@ from kgui.engine.ops.activation import (
 )
 from kgui.engine.ops.arithmetic import add, divide, maximum, minimum, multiply, subtract
 from kgui.engine.ops.comparison import argmax, cast, equal, greater
+from kgui.engine.ops.conversion import convert_to_numpy, convert_to_tensor
 from kgui.engine.ops.elementwise import (
     absolute,
     clip,
@@ -39,6 +40,8 @@ __all__ = [
     "cast",
     "clip",
     "concatenate",
+    "convert_to_numpy",
+    "convert_to_tensor",
     "divide",
     "dropout",
     "elu",

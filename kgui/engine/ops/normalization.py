@@ -86,32 +86,27 @@ class Scaled(Primitive):
         self.axes, self.epsilon = axes, epsilon
         self.scale, self.offset = scale, offset
 
-    def _layout(self, x: Array) -> Layout:
-        raise NotImplementedError
-
     def _inverse(self, emit: Emitter, moment: Array, seen: Layout) -> Array:
         """1 / deviation, with 1 where there were sums."""
         out = emit.buffer(moment.shape, moment.dtype)
         return emit("inverse_root", moment, out=out, epsilon=self.epsilon).reshape(seen.column)
 
-    def _sum_into_offset(self, emit: Emitter, g: Array, seen: Layout, into: Gradients) -> None:
+    def _offset_gradient(self, emit: Emitter, g: Array, axes: Axes, into: Gradients) -> None:
+        """The offset's gradient is the sum over the axes along which it has one value."""
         index = 2 + self.scale
         if self.offset and into.wants(index):
-            emit("sum_along", g, out=into.into(index), axes=seen.unscaled)
+            emit("sum_along", g, out=into.into(index), axes=axes)
 
 
 class ScaledByStatistics(Scaled):
     """x / deviation * scale + offset, where each deviation has its own scale: one factor."""
 
-    def _layout(self, x: Array) -> Layout:
-        rest = tuple(axis for axis in range(x.ndim) if axis not in self.axes)
-        return layout(x.shape, self.axes, rest)
-
     def forward(
         self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
     ) -> Forward:
         """x * factor + offset."""
-        x, output, seen = solid(emit, inputs[0]), out(), self._layout(inputs[0])
+        x, output = solid(emit, inputs[0]), out()
+        seen = layout(x.shape, self.axes)
         inverse = factor = self._inverse(emit, inputs[1], seen)
         small = [array.reshape(seen.column) for array in inputs[2:]]
         if self.scale:
@@ -123,10 +118,10 @@ class ScaledByStatistics(Scaled):
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """Sums to scale and offset; to x, the gradient less the share of the deviation."""
-        seen = self._layout(done.output)
+        seen = layout(gradient.shape, self.axes)
         x, g = (solid(emit, array).reshape(seen.shape) for array in (done.inputs[0], gradient))
         inverse, factor = done.saved
-        self._sum_into_offset(emit, g, seen, into)
+        self._offset_gradient(emit, g, seen.reduced, into)
         total = emit.buffer(seen.column, g.dtype)
         emit("product_sum_along", g, x, out=total, axes=seen.reduced)
         if self.scale and into.wants(2):
@@ -140,7 +135,7 @@ class ScaledByStatistics(Scaled):
 class ScaledByFeatures(Scaled):
     """x / deviation * scale + offset, where scale and offset lie along axes of their own.
 
-    Without scale, with `most`, x is divided by its length, which is 1 / most at the least.
+    With `most`, x is divided by its length instead, and multiplied with `most` at the most.
     """
 
     def __init__(
@@ -156,46 +151,57 @@ class ScaledByFeatures(Scaled):
         self.features, self.most = features, most
         self.reads_output = not scale and not offset
 
-    def _layout(self, x: Array) -> Layout:
-        return layout(x.shape, self.axes, self.features)
-
     def _inverse(self, emit: Emitter, moment: Array, seen: Layout) -> Array:
         if self.most is None:
             return super()._inverse(emit, moment, seen)
         out = emit.buffer(moment.shape, moment.dtype)
         return emit("inverse_length", moment, out=out, most=self.most).reshape(seen.column)
 
+    def _spread(self, array: Array) -> Layout:
+        """The array seen by scale and offset: what they go along counts as kept."""
+        rest = tuple(axis for axis in range(array.ndim) if axis not in self.features)
+        return layout(array.shape, rest)
+
     def forward(
         self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
     ) -> Forward:
         """x / deviation, kept for the derivative; then times scale, plus offset."""
-        x, output, seen = solid(emit, inputs[0]), out(), self._layout(inputs[0])
-        inverse, y = self._inverse(emit, inputs[1], seen), output.reshape(seen.shape)
+        x, output = solid(emit, inputs[0]), out()
+        seen, spread = layout(x.shape, self.axes), self._spread(x)
+        inverse = self._inverse(emit, inputs[1], seen)
         plain = not self.scale and not self.offset
-        normal = y if plain else emit.buffer(seen.shape, x.dtype)
-        last = emit("multiply", x.reshape(seen.shape), inverse, out=normal)
+        normal = output if plain else emit.buffer(x.shape, x.dtype)
+        emit("multiply", x.reshape(seen.shape), inverse, out=normal.reshape(seen.shape))
+        last, y = normal.reshape(spread.shape), output.reshape(spread.shape)
         kernels = ["multiply"] * self.scale + ["add"] * self.offset
         for kernel, array in zip(kernels, inputs[2:], strict=True):
-            last = emit(kernel, last, array.reshape(seen.parameter), out=y)
+            last = emit(kernel, last, array.reshape(spread.column), out=y)
         return Forward(inputs, output, (inverse, normal))
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """Sums to scale and offset; to x, the gradient less what lies along x."""
-        seen = self._layout(done.output)
-        g = solid(emit, gradient).reshape(seen.shape)
+        seen, spread = layout(gradient.shape, self.axes), self._spread(gradient)
+        g = solid(emit, gradient).reshape(spread.shape)
         inverse, normal = done.saved
-        self._sum_into_offset(emit, g, seen, into)
+        self._offset_gradient(emit, g, spread.reduced, into)
         if self.scale and into.wants(2):
-            emit("product_sum_along", g, normal, out=into.into(2), axes=seen.unscaled)
+            values = normal.reshape(spread.shape)
+            emit("product_sum_along", g, values, out=into.into(2), axes=spread.reduced)
         if not into.wants(0):
             return
-        target = into.into(0, reuse=gradient).reshape(seen.shape)
+        target = into.into(0, reuse=gradient)
         if self.scale:
-            scale = done.inputs[2].reshape(seen.parameter)
-            g = emit("multiply", g, scale, out=target)
+            factor = done.inputs[2].reshape(spread.column)
+            g = emit("multiply", g, factor, out=target.reshape(spread.shape))
+        arrays = (g.reshape(seen.shape), normal.reshape(seen.shape), inverse)
         share = 1 / seen.number if self.most is None else 1.0
-        options = {"axes": seen.reduced, "share": share}
-        emit("normalized_gradient", g, normal, inverse, out=target, **options)
+        emit(
+            "normalized_gradient",
+            *arrays,
+            out=target.reshape(seen.shape),
+            axes=seen.reduced,
+            share=share,
+        )
 
 
 class InverseRoot(Pointwise):

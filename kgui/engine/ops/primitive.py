@@ -16,7 +16,9 @@ import numpy.typing as npt
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.backend.session import floatx
 from kgui.engine.calling import current_call
+from kgui.engine.recording import recorders
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape
+from kgui.engine.tensors import as_tensor
 from kgui.engine.variables import Variable
 
 Array = npt.NDArray[Any]
@@ -102,14 +104,22 @@ class Primitive(Operation):
         return output
 
     def _compute(self, tensors: tuple[Tensor, ...]) -> Array:
-        arrays = tuple(as_array(tensor) for tensor in tensors)
+        tapes = recorders()
+        arrays = tuple(map(as_array, tensors))
+        if tapes and self.reads_inputs:
+            pairs = zip(tensors, arrays, strict=True)
+            arrays = tuple(tapes[-1].values(t) if isinstance(t, Variable) else a for t, a in pairs)
         shape = self.output_shape(*(array.shape for array in arrays))
         dtype = self.output_dtype(*(array.dtype.name for array in arrays))
         emit = Emitter()
         with np.errstate(all="ignore"):
-            return self.forward(
+            done = self.forward(
                 emit, arrays, lambda: emit.buffer(tuple(size or 0 for size in shape), dtype)
-            ).output
+            )
+        output = as_tensor(_apart(done.output, tensors))
+        for tape in tapes:
+            tape.record(self, tensors, done, output)
+        return output
 
 
 class Pointwise(Primitive):
@@ -138,6 +148,12 @@ def as_array(tensor: Tensor) -> Array:
     array = np.asarray(tensor)
     with np.errstate(over="ignore"):  # beyond the type's range is infinite, as it is computed with
         return array.astype(floatx()) if array.dtype.kind in "fiu" else array
+
+
+def _apart(output: Array, tensors: tuple[Tensor, ...]) -> Array:
+    """The output, copied if it is a view of a variable, whose values may change."""
+    homes = (tensor.array for tensor in tensors if isinstance(tensor, Variable))
+    return output.copy() if any(np.may_share_memory(output, home) for home in homes) else output
 
 
 def _shape(tensor: Tensor) -> Shape:

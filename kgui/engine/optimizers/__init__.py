@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from kgui.engine.nearest import did_you_mean
 from kgui.engine.optimizers import schedules
+from kgui.engine.optimizers.adafactor import Adafactor
 from kgui.engine.optimizers.adam import Adam, Adamax, AdamW, Lamb, Nadam
 from kgui.engine.optimizers.adaptive import Adadelta, Adagrad, Ftrl, Lion
 from kgui.engine.optimizers.optimizer import Optimizer
@@ -12,6 +14,7 @@ from kgui.engine.optimizers.sgd import SGD
 __all__ = [
     "SGD",
     "Adadelta",
+    "Adafactor",
     "Adagrad",
     "Adam",
     "AdamW",
@@ -29,9 +32,11 @@ __all__ = [
 ]
 
 _CLASSES: dict[str, type[Optimizer]] = {
-    kind.__name__.lower(): kind
-    for kind in (SGD, RMSprop, Adam, AdamW, Adamax, Nadam, Adagrad, Adadelta, Ftrl, Lion, Lamb)
+    name.lower(): item
+    for name, item in list(globals().items())
+    if name in __all__ and isinstance(item, type) and item is not Optimizer
 }
+"""Classes by lower-case name."""
 
 
 def serialize(optimizer: Optimizer) -> dict[str, Any]:
@@ -44,12 +49,10 @@ def serialize(optimizer: Optimizer) -> dict[str, Any]:
     }
 
 
-def deserialize(config: dict[str, Any]) -> Optimizer:
-    """The optimizer that `serialize` described; ValueError for an unknown one."""
-    name = str(config.get("class_name"))
-    if name.lower() not in _CLASSES:
-        raise ValueError(f"Could not interpret optimizer identifier: {name}")
-    return _CLASSES[name.lower()].from_config(config.get("config", {}))
+def deserialize(config: dict[str, Any], identifier: Any = None) -> Optimizer:
+    """The optimizer that `serialize` described; ValueError, with `identifier`, for another."""
+    kind = _class_of(config.get("class_name"), identifier or config)
+    return kind.from_config(config.get("config") or {})
 
 
 def get(identifier: Any) -> Optimizer:
@@ -59,5 +62,14 @@ def get(identifier: Any) -> Optimizer:
     if isinstance(identifier, dict):
         return deserialize(identifier)
     if isinstance(identifier, str):
-        return deserialize({"class_name": identifier})
+        return deserialize({"class_name": identifier, "config": {}}, identifier)
     raise ValueError(f"Could not interpret optimizer identifier: {identifier}")
+
+
+def _class_of(name: Any, identifier: Any) -> type[Optimizer]:
+    found = _CLASSES.get(name.lower()) if isinstance(name, str) else None
+    if found is None:
+        raise ValueError(
+            f"Could not interpret optimizer identifier: {identifier}{did_you_mean(name, _CLASSES)}"
+        )
+    return found

@@ -97,8 +97,15 @@ class Nadam(Moments):
 
     kernel = "nadam"
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+        **options: Unpack[CommonOptions],
+    ) -> None:
+        super().__init__(learning_rate, beta_1, beta_2, epsilon, **options)
         self._product = Variable(1.0, trainable=False, name="u_product")
 
     def own_variables(self) -> list[Variable]:

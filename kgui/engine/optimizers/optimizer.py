@@ -13,6 +13,7 @@ import numpy as np
 
 from kgui.engine.backend.emitter import Emitter, ListEmitter
 from kgui.engine.naming import automatic_name, snake_case
+from kgui.engine.optimizers.applying import OwnLoops
 from kgui.engine.optimizers.common import CommonOptions, common_from
 from kgui.engine.optimizers.parameters import ParameterVector
 from kgui.engine.optimizers.rates import number_from, schedule_from
@@ -21,7 +22,7 @@ from kgui.engine.stored import Stored
 from kgui.engine.variables import Array, Variable
 
 
-class Optimizer(Stored):
+class Optimizer(OwnLoops, Stored):
     """Changes weights along their gradients.
 
     Args:
@@ -107,7 +108,7 @@ class Optimizer(Stored):
             names = [name for group in self.groups() for name in group]
             self.slots = {name: np.full_like(like, self.start_of(name)) for name in names}
         elif not self.parameters.holds(variables):
-            same = [id(v) for v in variables] == [id(v) for v in self.parameters.variables]
+            same = {id(v) for v in variables} == {id(v) for v in self.parameters.variables}
             if not same:
                 raise ValueError(
                     "The optimizer was built for other variables. Compile the model again after "
@@ -163,8 +164,18 @@ class Optimizer(Stored):
         named = any(re.search(text, variable.name) for text in self._not_decayed_names)
         return not named and id(variable) not in self._not_decayed
 
+    def not_decayed(self) -> list[Any]:
+        """What is spared the decay: ids of weights and texts in names."""
+        return [*sorted(self._not_decayed), *self._not_decayed_names]
+
     def emit_apply(self, emit: Emitter) -> None:
         """Emit one update of the vector of parameters from its gradient."""
+        self.emit_changes(emit)
+        self.emit_average(emit)
+        self.emit_end(emit, self._vectors.variables)
+
+    def emit_changes(self, emit: Emitter) -> None:
+        """Emit the first part of an update: the step, or adding up the gradients for it."""
         steps, iterations = self.common.gradient_accumulation_steps, self._iterations.array
         if self.schedule:
             rate = self._learning_rate.array
@@ -183,13 +194,15 @@ class Optimizer(Stored):
             )
         else:
             self._emit_step(emit)
-        if self.common.use_ema:
-            self._emit_average(emit)
+
+    def emit_end(self, emit: Emitter, variables: Sequence[Variable]) -> None:
+        """Emit the last part of an update: constraints on these variables, and the count."""
+        changed = {id(variable) for variable in variables}
         parts = self._vectors.split(self._vectors.values)
         for variable, part in zip(self._vectors.variables, parts, strict=True):
-            if variable.constraint is not None:
+            if variable.constraint is not None and id(variable) in changed:
                 emit("constrain", out=part, constraint=variable.constraint)
-        emit("count", out=iterations)
+        emit("count", out=self._iterations.array)
 
     def _emit_step(self, emit: Emitter) -> None:
         self._emit_clip(emit)
@@ -229,7 +242,10 @@ class Optimizer(Stored):
             **{name: getattr(self, name) for name in self.option_names},
         )
 
-    def _emit_average(self, emit: Emitter) -> None:
+    def emit_average(self, emit: Emitter) -> None:
+        """Emit the second part of an update: the running means of the weights, if kept."""
+        if not self.common.use_ema:
+            return
         emit(
             "average_weights",
             self._vectors.values,

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from kgui.engine import constraints, initializers, regularizers
 from kgui.engine.errors import OptionError, ShapeError
 from kgui.engine.layers.layer import Layer
+from kgui.engine.layers.ranks import check_rank
 from kgui.engine.options import ConstraintName, InitializerName, Range, RegularizerName
 from kgui.engine.symbolic import Shape
 from kgui.engine.variables import Variable
@@ -69,19 +70,10 @@ class Affine(Layer):
 
     def check_shape(self, shape: Shape, ndim: int, axis: int, size: int) -> None:
         """ShapeError unless the input has so many axes, and that size along one."""
-        if len(shape) != ndim:
-            raise ShapeError(
-                'Input 0 of layer "{layer}" is incompatible with the layer: '
-                "expected ndim={expected}, found ndim={found}. Full shape received: {shape}",
-                plain="was built for inputs of {expected} axes with the batch, but gets {shape}",
-                layer=self.name,
-                expected=ndim,
-                found=len(shape),
-                shape=shape,
-            )
+        check_rank(self.name, shape, ndim)
         if shape[axis] not in (None, size):
             raise ShapeError(
-                'Input 0 of layer "{layer}" is incompatible with the layer: '
+                "Input 0 with name 'None' of layer '{layer}' is incompatible with the layer: "
                 "expected axis {axis} of input shape to have value {expected}, "
                 "but received input with shape {shape}",
                 plain="was built for size {expected} along axis {axis}, but gets {shape}",

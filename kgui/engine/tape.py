@@ -1,0 +1,333 @@
+"""Loops of one's own: a tape takes down what is computed and walks back for the gradients."""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+
+from kgui.engine.backend.emitter import Emitter
+from kgui.engine.ops.activation import Softmax
+from kgui.engine.ops.crossentropy import CrossEntropy
+from kgui.engine.ops.primitive import Forward, Primitive
+from kgui.engine.recording import end_recording, recorders, start_recording
+from kgui.engine.structure import Structure, flatten, pack
+from kgui.engine.tensors import Array, Tensor, as_tensor, plain
+from kgui.engine.variables import Variable
+
+UNCONNECTED = ("none", "zero")
+
+
+class Record(NamedTuple):
+    """One primitive that was computed."""
+
+    primitive: Primitive
+    tensors: tuple[Any, ...]
+    done: Forward
+    output: Any
+
+
+class GradientTape:
+    """Records what is computed inside `with`, and gives the gradients of it.
+
+    Variables that are trained are watched when they are used; other variables, tensors and
+    arrays by `watch`. Second derivatives are not supported: NotImplementedError says so where
+    one would be needed.
+
+    Args:
+        persistent: `gradient` may be asked more than once.
+        watch_accessed_variables: Trainable variables are watched as soon as they are used.
+    """
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
+        self._persistent = persistent
+        self._watch_accessed = watch_accessed_variables
+        self._recording = False
+        self._spent = True
+        self._start()
+
+    def _start(self) -> None:
+        self._records: list[Record] = []
+        self._watched: dict[int, Any] = {}
+        self._followed: set[int] = set()
+        self._values: dict[int, Array] = {}
+
+    def __enter__(self) -> Self:
+        if self._recording:
+            raise ValueError(
+                "Tape is still recording, This can happen if you try to re-enter an "
+                "already-active tape."
+            )
+        self._start()
+        self._spent = False
+        self._resume()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._recording:
+            self._pause()
+
+    def _resume(self) -> None:
+        start_recording(self)
+        self._recording = True
+
+    def _pause(self) -> None:
+        end_recording(self)
+        self._recording = False
+
+    def watch(self, tensor: Structure) -> None:
+        """Follow a tensor, an array or a variable, or several; TypeError for anything else."""
+        for item in flatten(tensor):
+            if not isinstance(item, np.ndarray | Variable):
+                raise TypeError(
+                    f"Passed in object {item} of type {type(item).__name__!r}, not a tensor, "
+                    "array or variable."
+                )
+            if not str(item.dtype).startswith("float"):
+                warnings.warn(
+                    "The dtype of the watched tensor must be floating (e.g. float32), "
+                    f"got {item.dtype}",
+                    stacklevel=2,
+                )
+                continue
+            self._follow(item)
+
+    def _follow(self, item: Any) -> None:
+        self._watched[id(item)] = item
+        self._followed.add(id(item))
+
+    def watched_variables(self) -> tuple[Variable, ...]:
+        """The variables that are watched, in the order of their first use."""
+        return tuple(item for item in self._watched.values() if isinstance(item, Variable))
+
+    @contextmanager
+    def stop_recording(self) -> Iterator[None]:
+        """Leave out what is computed inside `with`."""
+        if not self._recording:
+            raise ValueError("Tape is not recording.")
+        self._pause()
+        try:
+            yield
+        finally:
+            self._resume()
+
+    def reset(self) -> None:
+        """Forget everything that was recorded and watched."""
+        self._start()
+        self._spent = False
+
+    def values(self, variable: Variable) -> Array:
+        """A copy of the variable's values as they are now: it may change before `gradient`."""
+        kept = self._values.get(id(variable))
+        if kept is None or not np.array_equal(kept, variable.array):
+            kept = self._values[id(variable)] = variable.array.copy()
+        return kept
+
+    def record(
+        self, primitive: Primitive, tensors: Sequence[Any], done: Forward, output: Any
+    ) -> None:
+        """Take down a primitive, if it depends on something that is watched."""
+        if self._watch_accessed:
+            for tensor in tensors:
+                if isinstance(tensor, Variable) and tensor.trainable:
+                    self._follow(tensor)
+        if not primitive.differentiable or output.dtype.kind != "f":
+            return
+        if any(id(tensor) in self._followed for tensor in tensors):
+            self._followed.add(id(output))
+            self._records.append(Record(primitive, tuple(tensors), done, output))
+
+    def gradient(
+        self,
+        target: Structure,
+        sources: Structure,
+        output_gradients: Structure = None,
+        unconnected_gradients: str = "none",
+    ) -> Structure:
+        """Derivatives of the target's sum, in the structure of the sources.
+
+        Args:
+            target: A tensor, or several whose sum is meant.
+            sources: Variables and tensors that were watched, in any structure.
+            output_gradients: Factors of the target's values, of the target's structure.
+            unconnected_gradients: What stands for the gradient of a source that the target does
+                not depend on: "none" (None) or "zero".
+        """
+        if self._spent:
+            raise RuntimeError(
+                "A non-persistent GradientTape can only be used to compute one set of "
+                "gradients (or jacobians)"
+            )
+        kind = getattr(unconnected_gradients, "value", unconnected_gradients)
+        if kind not in UNCONNECTED:
+            raise ValueError(
+                f"Unknown value for unconnected_gradients: '{unconnected_gradients}'. "
+                f"Expected one of {UNCONNECTED}"
+            )
+        wanted = flatten(sources)
+        _check_sources(wanted)
+        if self._recording and not self._persistent:
+            self._pause()
+        found = self._walk_back(_start_of(target, output_gradients), wanted)
+        results = [_result(found.get(id(item)), item, kind) for item in wanted]
+        for outer in recorders():
+            if outer is not self:
+                _forbid_second(outer, wanted, results)
+        if not self._persistent:
+            self._start()
+            self._spent = True
+        return pack(sources, results)
+
+    def _walk_back(self, start: dict[int, Array], wanted: Sequence[Any]) -> dict[int, Array]:
+        reached = {id(item) for item in wanted}
+        kept = set(reached)
+        path = []
+        for record in self._records:
+            if any(id(tensor) in reached for tensor in record.tensors):
+                reached.add(id(record.output))
+                path.append(record)
+        walk = Walk(start, reached, kept, {id(record.output): record for record in path})
+        with np.errstate(all="ignore"):
+            for record in reversed(path):
+                walk.through(record)
+        return walk.gradients
+
+
+class Walk:
+    """One way back: the gradients found so far, by the ids of the tensors they belong to."""
+
+    def __init__(
+        self,
+        gradients: dict[int, Array],
+        reached: set[int],
+        kept: set[int],
+        makers: dict[int, Record],
+    ) -> None:
+        self.gradients = gradients
+        self._reached, self._kept, self._makers = reached, kept, makers
+        self._emit = Emitter()
+
+    def through(self, record: Record) -> None:
+        """Add what the record's output contributes to its inputs' gradients."""
+        gradient = self.gradients.get(id(record.output))
+        if gradient is None:
+            return
+        if id(record.output) not in self._kept:
+            del self.gradients[id(record.output)]
+        primitive = record.primitive
+        if isinstance(primitive, CrossEntropy) and self._through_softmax(record, gradient):
+            return
+        parts = Contributions(record, self._reached, gradient.dtype)
+        primitive.backward(self._emit, record.done, gradient, parts)
+        self._add(record, parts)
+
+    def _through_softmax(self, record: Record, gradient: Array) -> bool:
+        """Skip the softmax's derivative, as plans do, so that the numbers are the same."""
+        probabilities = record.tensors[1]
+        maker = self._makers.get(id(probabilities))
+        if maker is None or id(probabilities) in self._kept:
+            return False
+        softmax = maker.primitive
+        if not isinstance(softmax, Softmax) or softmax.kernel != "softmax":
+            return False
+        primitive = record.primitive
+        assert isinstance(primitive, CrossEntropy)  # noqa: S101 - the caller asked
+        parts = Contributions(maker, self._reached, gradient.dtype)
+        primitive.through_softmax(self._emit, record.done, gradient, parts.into(0))
+        self._add(maker, parts)
+        return True
+
+    def _add(self, record: Record, parts: "Contributions") -> None:
+        for index, part in parts.found:
+            key = id(record.tensors[index])
+            dtype = record.done.inputs[index].dtype
+            value = part if part.dtype == dtype or dtype.kind != "f" else part.astype(dtype)
+            before = self.gradients.get(key)
+            self.gradients[key] = value if before is None else np.asarray(before + value)
+
+
+class Contributions:
+    """Takes what one primitive contributes to its inputs' gradients."""
+
+    def __init__(self, record: Record, reached: set[int], dtype: Any) -> None:
+        self.found: list[tuple[int, Array]] = []
+        self._record, self._reached, self._dtype = record, reached, dtype
+
+    def wants(self, index: int) -> bool:
+        """False where nobody needs the gradient of that input."""
+        return id(self._record.tensors[index]) in self._reached
+
+    def into(self, index: int, reuse: Array | None = None) -> Array:
+        """A new array for the contribution to input `index`."""
+        array = np.empty(self._record.done.inputs[index].shape, self._dtype)
+        if self.wants(index):
+            self.found.append((index, array))
+        return array
+
+    def give(self, index: int, array: Array) -> None:
+        """The contribution to input `index` is a view of the output's gradient."""
+        if self.wants(index):
+            self.found.append((index, array))
+
+
+class SecondDerivative(Primitive):
+    """Stands on an outer tape for a gradient that an inner tape worked out."""
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Any) -> None:
+        """NotImplementedError."""
+        raise NotImplementedError(
+            "Second derivatives are not supported: a GradientTape cannot go back through the "
+            "`gradient` of another."
+        )
+
+
+def _forbid_second(outer: Any, sources: Sequence[Any], results: Sequence[Any]) -> None:
+    for result in results:
+        if result is not None:
+            values = tuple(plain(source) for source in sources)
+            outer.record(SecondDerivative(), sources, Forward(values, plain(result)), result)
+
+
+def _check_sources(sources: Sequence[Any]) -> None:
+    for source in sources:
+        if not isinstance(source, np.ndarray | Variable):
+            raise TypeError(
+                f"Source argument is not a tensor or variable. Received: {source} "
+                f"(of type {type(source).__name__})"
+            )
+
+
+def _start_of(target: Structure, factors: Structure) -> dict[int, Array]:
+    """The gradients of the targets themselves."""
+    targets = flatten(target)
+    given = [None] * len(targets) if factors is None else flatten(factors)
+    if len(given) != len(targets):
+        raise ValueError(
+            f"`output_gradients` must have the structure of `target`: {len(targets)} tensor(s). "
+            f"Received: {len(given)}"
+        )
+    start: dict[int, Array] = {}
+    for item, factor in zip(targets, given, strict=True):
+        dtype = np.dtype(getattr(item, "dtype", None) or type(item))
+        if dtype.kind != "f":
+            warnings.warn(
+                "The dtype of the target tensor must be floating (e.g. float32) when calling "
+                f"`gradient`, got {dtype}",
+                stacklevel=3,
+            )
+            continue
+        value = np.ones(np.shape(item), dtype)
+        if factor is not None:
+            value *= plain(factor)
+        start[id(item)] = start[id(item)] + value if id(item) in start else value
+    return start
+
+
+def _result(found: Array | None, source: Any, unconnected: str) -> Tensor | None:
+    if found is not None:
+        # A copy: one array may be the gradient of several tensors, or a part of another.
+        return as_tensor(np.array(found))
+    if unconnected == "zero":
+        return as_tensor(np.zeros(source.shape, source.dtype))
+    return None

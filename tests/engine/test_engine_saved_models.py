@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import saved_layers  # noqa: F401 - enters its models in the table
 import saved_models
 from small_models import X, Y, classifier
 from test_engine_saved_weights import SAVED, compare, contents, h5py_if, same, state
@@ -20,6 +21,7 @@ from kgui.io.archives import archive_bytes
 
 ENDINGS = ("m.npz", "m.keras")
 HERE = [name for name in saved_models.MODELS if name not in ("activations", "listed")]
+pytestmark = pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask")
 
 
 def train(model: Any, name: str) -> dict[str, list[float]]:

@@ -11,6 +11,7 @@ from kgui.engine.layers.layer import Layer
 from kgui.engine.masking import mask_of, masked_like, with_mask
 from kgui.engine.models.function import map_graph
 from kgui.engine.naming import automatic_name
+from kgui.engine.saving.graphs import graph_config, graph_from_config
 from kgui.engine.saving.saveable import Saveable
 from kgui.engine.structure import Structure, flatten, map_structure, pack
 from kgui.engine.symbolic import KerasTensor, Node, Shape
@@ -167,6 +168,15 @@ class Model(Layer, Trainer, Saveable):
                 expected=tensor.shape,
                 found=tuple(shape),
             )
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal model: the layers and the calls that connect them."""
+        return graph_config(self) or super().get_config()
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """An equal model with new weights."""
+        return graph_from_config(cls, config) if "layers" in config else cls(**config)
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """The layer of that name or index; ValueError lists the names there are."""

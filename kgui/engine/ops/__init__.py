@@ -14,9 +14,23 @@ from kgui.engine.ops.activation import (
     softplus,
     tanh,
 )
-from kgui.engine.ops.arithmetic import add, divide, maximum, minimum, multiply, subtract
-from kgui.engine.ops.comparison import argmax, cast, equal, greater
-from kgui.engine.ops.conversion import convert_to_numpy, convert_to_tensor
+from kgui.engine.ops.arithmetic import (
+    add,
+    divide,
+    maximum,
+    minimum,
+    multiply,
+    subtract,
+)
+from kgui.engine.ops.comparison import (
+    cast,
+    equal,
+    greater,
+)
+from kgui.engine.ops.conversion import (
+    convert_to_numpy,
+    convert_to_tensor,
+)
 from kgui.engine.ops.elementwise import (
     absolute,
     clip,
@@ -28,21 +42,50 @@ from kgui.engine.ops.elementwise import (
     sqrt,
     square,
 )
-from kgui.engine.ops.linear import matmul
-from kgui.engine.ops.random import dropout
-from kgui.engine.ops.reduction import mean, sum  # noqa: A004 - Keras's name
-from kgui.engine.ops.shaping import concatenate, expand_dims, reshape, squeeze, transpose
+from kgui.engine.ops.entropy import (
+    binary_crossentropy,
+    categorical_crossentropy,
+    sparse_categorical_crossentropy,
+)
+from kgui.engine.ops.linear import (
+    matmul,
+)
+from kgui.engine.ops.products import (
+    dot,
+    moveaxis,
+    outer,
+    prod,
+    ravel,
+    swapaxes,
+    vdot,
+)
+from kgui.engine.ops.random import (
+    dropout,
+)
+from kgui.engine.ops.reduction import (
+    mean,
+    sum,  # noqa: A004 - Keras's name
+)
+from kgui.engine.ops.shaping import (
+    concatenate,
+    expand_dims,
+    reshape,
+    squeeze,
+    transpose,
+)
 
 __all__ = [
     "absolute",
     "add",
-    "argmax",
+    "binary_crossentropy",
     "cast",
+    "categorical_crossentropy",
     "clip",
     "concatenate",
     "convert_to_numpy",
     "convert_to_tensor",
     "divide",
+    "dot",
     "dropout",
     "elu",
     "equal",
@@ -58,18 +101,25 @@ __all__ = [
     "maximum",
     "mean",
     "minimum",
+    "moveaxis",
     "multiply",
     "negative",
+    "outer",
+    "prod",
+    "ravel",
     "relu",
     "reshape",
     "sigmoid",
     "softmax",
     "softplus",
+    "sparse_categorical_crossentropy",
     "sqrt",
     "square",
     "squeeze",
     "subtract",
     "sum",
+    "swapaxes",
     "tanh",
     "transpose",
+    "vdot",
 ]

@@ -1,12 +1,12 @@
 """Models as plain data in Keras's layout: layers, and the calls that connect them."""
 
 from collections.abc import Callable
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from kgui.engine.layers.core import Input, InputLayer
 from kgui.engine.layers.layer import Layer
 from kgui.engine.saving.operations import Function, operation_config, operation_from_config
+from kgui.engine.saving.registration import custom_object_scope
 from kgui.engine.saving.serialization import (
     Config,
     deserialize_keras_object,
@@ -30,10 +30,13 @@ def input_config(item: Any) -> Config | None:
 
 
 def graph_config(model: Any) -> Config | None:
-    """The configuration of a model; None for one whose `call` is code."""
-    if hasattr(model, "stack"):
+    """The configuration of a model; None for a class of one's own that is made otherwise."""
+    from kgui.engine.models import Model, Sequential  # models are saved by this package
+
+    if type(model).__init__ is Sequential.__init__:
         return _sequential_config(model)
-    return _functional_config(model) if model.inputs else None
+    graph = type(model).__init__ is Model.__init__ and model.is_graph
+    return _functional_config(model) if graph else None
 
 
 def _sequential_config(model: Any) -> Config:
@@ -53,10 +56,9 @@ def _functional_config(model: "Model") -> Config:
     places = _Places(model)
     entries = []
     for operation in places.operations:
-        name = places.names[id(operation)]
         layer = isinstance(operation, Layer)
-        entry = serialize_keras_object(operation) if layer else operation_config(operation, name)
-        entry["name"] = name
+        entry = serialize_keras_object(operation) if layer else operation_config(operation)
+        entry["name"] = operation.name
         entry["inbound_nodes"] = [places.call_config(node) for node in places.calls(operation)]
         entries.append(entry)
 
@@ -79,15 +81,7 @@ class _Places:
 
     def __init__(self, model: "Model") -> None:
         self._inside = {id(node) for node in model.nodes}
-        others = {id(n.operation): n.operation for n in model.nodes
-                  if not isinstance(n.operation, Layer)}  # fmt: skip
-        self.operations: list[Operation] = [*model.layers, *others.values()]
-        self.names = {id(layer): layer.name for layer in model.layers}
-        taken = set(self.names.values())
-        for key, operation in others.items():
-            free = (f"{operation.name}_{i}" if i else operation.name for i in count())
-            self.names[key] = next(name for name in free if name not in taken)
-            taken.add(self.names[key])
+        self.operations = model.operations
 
     def calls(self, operation: Operation) -> list[Node]:
         """The calls that belong to the model."""
@@ -99,7 +93,7 @@ class _Places:
         assert history is not None  # noqa: S101 - tensors of a model were made by operations
         earlier = history.operation.inbound_nodes[: history.node_index]
         call = sum(id(node) in self._inside for node in earlier)
-        return [self.names[id(history.operation)], call, history.tensor_index]
+        return [history.operation.name, call, history.tensor_index]
 
     def call_config(self, node: Node) -> Config:
         """A call as plain data."""
@@ -128,6 +122,18 @@ def _is_functional(tensor: KerasTensor) -> bool:
 
 
 # --- In ------------------------------------------------------------------------------------------
+
+
+def is_graph_config(config: Any) -> bool:
+    """True for what `graph_config` gives; a class of one's own has its arguments instead."""
+    return isinstance(config, dict) and isinstance(config.get("layers"), list)
+
+
+def model_from_config(kind: Any, config: Config, custom_objects: Any = None) -> Any:
+    """The model that a configuration describes, of that class if it is one of one's own."""
+    with custom_object_scope(custom_objects):
+        own = not kind.__module__.startswith("kgui.engine.")
+        return graph_from_config(kind if own else None, config)
 
 
 def graph_from_config(kind: type | None, config: Config) -> Any:

@@ -2,6 +2,7 @@
 
 import inspect
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -35,9 +36,10 @@ def _index(index: Any) -> Any:
     return tuple(index) if isinstance(index, list) else index
 
 
-def operation_config(operation: Operation, name: str) -> Config:
+def operation_config(operation: Operation) -> Config:
     """An operator as plain data; ValueError for one that files do not name."""
-    kind = getattr(operation, "name", "")
+    name = operation.name
+    kind = re.sub(r"_\d+$", "", name)  # the name without its number
     if kind not in _WRITTEN or getattr(operation, "constants", None):
         raise ValueError(
             f"The operation '{kind}' on tensors cannot be saved: use a layer instead, or a layer "

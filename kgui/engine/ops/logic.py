@@ -38,11 +38,7 @@ class Any(Primitive):
         self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
     ) -> Forward:
         """out = any of x."""
-<<<<<<< HEAD
         done = emit("any_of_last", *inputs, out=out(), keepdims=self.keepdims)
-=======
-        done = emit("any_along", *inputs, out=out(), axis=-1, keepdims=self.keepdims)
->>>>>>> 46edc77a566452c8332cdd51e268f2cd04a4cb09
         return Forward(inputs, done)
 
 

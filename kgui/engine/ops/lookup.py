@@ -93,11 +93,7 @@ class OneHot(Primitive):
     ) -> Forward:
         """out = ones at the indices; DataError for an index out of range."""
         rows = _rows(emit, inputs[0], self.depth, self.meaning)
-<<<<<<< HEAD
         return Forward(inputs, emit("ones_at", rows, out=out()))
-=======
-        return Forward(inputs, emit("one_hot_rows", rows, out=out()))
->>>>>>> 46edc77a566452c8332cdd51e268f2cd04a4cb09
 
 
 class Bins(Primitive):

@@ -6,10 +6,12 @@ A layer states them once, in its signature: ``rate: Annotated[float, Range(0, 1)
 import difflib
 import types
 import typing
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, Union
+
+import numpy as np
 
 from kgui.engine.errors import OptionError
 
@@ -90,7 +92,8 @@ def _read(hint: Any) -> Argument:
         words = tuple(str(word) for word in typing.get_args(choices[0]))
         return Argument("choice", optional, limits, words, len(parts) > 1, start)
     kind = _kind(parts)
-    return Argument(kind, optional, limits, (), kind == "object", start)
+    arrays = kind == "number" and Sequence in [typing.get_origin(part) for part in parts]
+    return Argument(kind, optional, limits, (), kind == "object" or arrays, start)
 
 
 def _start(hint: Any) -> Any:
@@ -152,6 +155,10 @@ def _check_integer(name: str, argument: Argument, value: Any) -> None:
 
 
 def _check_number(name: str, argument: Argument, value: Any) -> None:
+    if argument.objects and isinstance(value, list | tuple | np.ndarray):
+        for item in np.ravel(value).tolist():
+            _check_number(name, replace(argument, objects=False), item)
+        return
     if not hasattr(value, "__float__") or isinstance(value, bool):
         raise OptionError(
             "Received an invalid value for `{option}`, expected a number. "
@@ -235,7 +242,7 @@ def _check_text(name: str, argument: Argument, value: Any) -> None:
 
 def _check_shape(name: str, argument: Argument, value: Any) -> None:
     sizes = list(value) if isinstance(value, list | tuple) else [value]
-    if argument.kind == "shape" and not isinstance(value, list | tuple):
+    if value is None or (argument.kind == "shape" and not isinstance(value, list | tuple)):
         sizes = ["not a shape"]
     for size in sizes:
         whole = hasattr(size, "__index__") and not isinstance(size, bool)

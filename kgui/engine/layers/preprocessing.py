@@ -1,6 +1,9 @@
 """Preprocessing: fixed arithmetic that travels with the network."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
+
+import numpy as np
 
 from kgui.engine import ops
 from kgui.engine.layers.layer import Layer
@@ -16,14 +19,25 @@ class Rescaling(Layer):
         offset: Number that is added afterwards.
     """
 
+    supports_masking = True
+
     def __init__(
-        self, scale: Annotated[float, Start(1.0)], offset: float = 0.0, **kwargs: Any
+        self,
+        scale: Annotated[float | Sequence[float], Start(1.0)],
+        offset: float | Sequence[float] = 0.0,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.scale = float(scale)
-        self.offset = float(offset)
+        self.scale, self.offset = _plain(scale), _plain(offset)
+        self._arguments |= {"scale": self.scale, "offset": self.offset}
 
     def call(self, inputs: Tensor) -> Tensor:
-        """inputs * scale + offset."""
-        outputs = ops.multiply(ops.cast(inputs, self.dtype), self.scale)
-        return ops.add(outputs, self.offset) if self.offset else outputs
+        """inputs * scale + offset; lists broadcast to the last axes."""
+        scale, offset = (np.asarray(value, self.dtype) for value in (self.scale, self.offset))
+        outputs = ops.multiply(ops.cast(inputs, self.dtype), scale)
+        return ops.add(outputs, offset) if offset.any() else outputs
+
+
+def _plain(value: Any) -> Any:
+    """A number, or numbers in lists."""
+    return np.asarray(value, np.float64).tolist()

@@ -110,7 +110,8 @@ class Model(Layer, Trainer):
             if all(id(tensor) in values for tensor in node.outputs):
                 continue
             arguments = map_structure(lambda leaf: values.get(id(leaf), leaf), node.arguments)
-            outputs = flatten(node.operation(*arguments, **node.keywords))  # type: ignore[operator] # layers and primitives are called
+            keywords = map_structure(lambda leaf: values.get(id(leaf), leaf), node.keywords)
+            outputs = flatten(node.operation(*arguments, **keywords))  # type: ignore[operator] # layers and primitives are called
             values.update((id(t), v) for t, v in zip(node.outputs, outputs, strict=True))
         return values
 

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from kgui.engine.arranging import arrange, check_batch, weigh_classes
-from kgui.engine.backend.session import floatx
+from kgui.engine.backend.session import floatx, get_session
+from kgui.engine.backend.threads import limit_threads
 from kgui.engine.batches import ArrayData
 from kgui.engine.compiled_model import CompiledModel
 from kgui.engine.compiling import Objective, resolve
@@ -47,7 +48,7 @@ class BatchWork:
     def _resolve(self, data: ArrayData) -> Objective:
         model = self._model
         if self._objective is None:
-            names, outputs = model.output_names, model.outputs
+            names, outputs = model.output_keys, model.outputs
             self._objective = resolve(model.require_compiled(), names, outputs, data.targets)
         return self._objective
 
@@ -119,7 +120,7 @@ class BatchTrainer(CompiledModel):
 
     def predict_on_batch(self, x: Structure) -> Any:
         """Outputs for one batch, in the structure of the model's outputs."""
-        with leaving_no_trace(self._self):
+        with leaving_no_trace(self._self), limit_threads(get_session().threads):
             outputs = self._work().predict(arrange(self._self, x))
         return pack(self._self.outputs_structure, outputs)
 
@@ -131,7 +132,7 @@ class BatchTrainer(CompiledModel):
     def _step(
         self, x: Any, y: Any, weights: Any, classes: Any, return_dict: bool, *, train: bool
     ) -> Any:
-        with leaving_no_trace(self._self):
+        with leaving_no_trace(self._self), limit_threads(get_session().threads):
             data = arrange(self._self, x, y, weights)
             if classes is not None:
                 data = weigh_classes(data, classes)

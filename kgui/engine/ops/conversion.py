@@ -7,6 +7,7 @@ import numpy as np
 from kgui.engine.backend.session import floatx
 from kgui.engine.calling import current_call
 from kgui.engine.ops.comparison import Cast
+from kgui.engine.ops.normalization import detached
 from kgui.engine.ops.primitive import Array, Tensor
 from kgui.engine.recording import recorders
 from kgui.engine.symbolic import KerasTensor
@@ -33,6 +34,11 @@ def convert_to_tensor(x: Any, dtype: str | None = None, sparse: bool | None = No
     if dtype is None and not isinstance(x, np.generic):
         dtype = {"f": floatx(), "i": "int32"}.get(array.dtype.kind)
     return as_tensor(array.astype(dtype) if dtype else array)
+
+
+def stop_gradient(variable: Tensor) -> Tensor:
+    """The tensor as it is, as a constant to everything derived from it."""
+    return detached(variable)
 
 
 def convert_to_numpy(x: Any) -> Array:

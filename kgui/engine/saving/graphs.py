@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgui.engine.layers.core import Input, InputLayer
 from kgui.engine.layers.layer import Layer
+from kgui.engine.saving.registration import custom_object_scope
 from kgui.engine.saving.serialization import (
     Config,
     deserialize_keras_object,
@@ -109,6 +110,17 @@ def _call_config(node: Node, inside: set[int]) -> Config:
 
 
 # --- In ------------------------------------------------------------------------------------------
+
+
+def is_graph_config(config: Any) -> bool:
+    """True for what `graph_config` gives; a class of one's own has its arguments instead."""
+    return isinstance(config, dict) and isinstance(config.get("layers"), list)
+
+
+def model_from_config(kind: Any, config: Config, custom_objects: Any = None) -> Any:
+    """The model that a configuration describes."""
+    with custom_object_scope(custom_objects):
+        return graph_from_config("Functional" if "input_layers" in config else "Sequential", config)
 
 
 def graph_from_config(kind: str, config: Config) -> Any:

@@ -60,6 +60,13 @@ def serialize_keras_object(obj: Any) -> Any:
     return _instance(obj)
 
 
+def plain_argument(value: Any) -> Any:
+    """An argument of a layer as plain data: an activation by its name, objects in full."""
+    if isinstance(value, FunctionType) and _public_module(value) == "keras.activations":
+        return value.__name__
+    return serialize_keras_object(value)
+
+
 def _function(function: FunctionType) -> Config:
     if function.__name__ == "<lambda>":
         raise ValueError(
@@ -82,8 +89,6 @@ def _instance(obj: Any) -> Config:
             "implement the `get_config()` method."
         )
     config = serialize_keras_object(config if config is not None else obj.get_config())
-    if isinstance(obj, Layer) and "layers" not in config:
-        config.setdefault("dtype", _policy(obj.dtype))
     module, name = _public_module(kind), kind.__name__
     if module is None:
         return {
@@ -101,15 +106,6 @@ _MODELS = {
     "Sequential": ("keras", "Sequential", None),
 }
 """What Keras calls its models in files."""
-
-
-def _policy(dtype: str) -> Config:
-    return {
-        "module": "keras",
-        "class_name": "DTypePolicy",
-        "config": {"name": dtype},
-        "registered_name": None,
-    }
 
 
 def _public_module(item: Any) -> str | None:

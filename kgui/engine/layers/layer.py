@@ -257,11 +257,6 @@ class Layer(Operation, WeightHolder, MaskCarrier):
         given = {**self._arguments, "name": self.name}
         return type(self)(**self._accepted(given))
 
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """What the layer was made with, as plain data."""
-        return {key: serialize_argument(value) for key, value in self._arguments.items()}
-
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal layer, as plain data in Keras's layout."""
         own = {} if type(self).__init__ is Layer.__init__ else self._arguments

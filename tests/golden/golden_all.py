@@ -9,6 +9,7 @@ import cases_loss_families  # noqa: F401
 import cases_losses  # noqa: F401
 import cases_metric_families  # noqa: F401
 import cases_metrics  # noqa: F401
+import cases_operations  # noqa: F401
 import cases_optimizers  # noqa: F401
 import cases_regularizers  # noqa: F401
 import cases_schedules  # noqa: F401

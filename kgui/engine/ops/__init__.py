@@ -31,6 +31,7 @@ from kgui.engine.ops.comparison import (
     not_equal,
     one_hot,
 )
+from kgui.engine.ops.copying import broadcast_to, flip, repeat, tile
 from kgui.engine.ops.curves import (
     celu,
     erf,
@@ -95,16 +96,7 @@ from kgui.engine.ops.powers import (
 )
 from kgui.engine.ops.random import dropout
 from kgui.engine.ops.reduction import mean, sum  # noqa: A004 - Keras's name
-from kgui.engine.ops.selection import (
-    broadcast_to,
-    flip,
-    get_item,
-    repeat,
-    split,
-    stack,
-    tile,
-    where,
-)
+from kgui.engine.ops.selection import get_item, split, stack, where
 from kgui.engine.ops.shaping import concatenate, expand_dims, reshape, squeeze, transpose
 
 __all__ = [

@@ -74,3 +74,4 @@ def limit_threads(count: int) -> Iterator[None]:
     """
     with _limit.at_most(count), np.errstate(all="ignore"):
         yield
+

@@ -74,4 +74,3 @@ def limit_threads(count: int) -> Iterator[None]:
     """
     with _limit.at_most(count), np.errstate(all="ignore"):
         yield
-

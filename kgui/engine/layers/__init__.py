@@ -13,6 +13,8 @@ from kgui.engine.layers.merging import (
     Minimum,
     Multiply,
     Subtract,
+)
+from kgui.engine.layers.merging_calls import (
     add,
     average,
     concatenate,

@@ -11,7 +11,7 @@ from kgui.engine import Input, Model, Sequential, layers, ops
 from kgui.engine.backend import Session, set_floatx
 from kgui.engine.backend.kernels import KERNELS
 from kgui.engine.errors import IndexRangeError, LayerError
-from kgui.engine.ops.lookup import step_of, take_rows
+from kgui.engine.ops.lookup import take_rows
 
 WORDS = np.array([[0, 1, 1, 4], [2, 2, 2, 3], [4, 4, 0, 0]])
 TARGETS = np.array([[0.5], [-1.0], [2.0]])
@@ -46,12 +46,6 @@ def test_gradients_of_repeated_indices_add_up(
     Check(lambda x: take_rows(x, WORDS), [table]).run()
     Check(lambda x: take_rows(ops.multiply(x, x), WORDS[0]), [table]).run()
     Check(lambda x: ops.add(take_rows(x, WORDS), take_rows(x, WORDS[:, ::-1])), [table]).run()
-
-
-def test_gradient_of_one_step(session: Session) -> None:
-    session.floatx = "float64"
-    steps = np.random.default_rng(1).normal(size=(2, 3, 4))
-    Check(lambda x: ops.multiply(step_of(x, 2), step_of(x, 0)), [steps]).run()
 
 
 @pytest.mark.parametrize("dtype", ["int32", "int64", "float32", None])

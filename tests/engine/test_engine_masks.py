@@ -98,10 +98,11 @@ def test_masking_marks_steps_of_one_value() -> None:
 
 def test_merging_layers_join_masks() -> None:
     half = with_mask(np.ones((3, 4, 2), "float32"), ~THERE)
-    for layer in (layers.Add(),):
+    for layer in (layers.Add(), layers.Average(), layers.Multiply(), layers.Maximum()):
         assert mask_of(layer([masked(), half])).all()
         np.testing.assert_array_equal(mask_of(layer([masked(), masked()])), THERE)
         assert mask_of(layer([masked(), FLAT])) is None
+    assert mask_of(layers.Dot(axes=2)([masked(), half])) is None
     join = layers.Concatenate()
     assert mask_of(join([masked(), FLAT])).all()
     assert mask_of(join([FLAT, FLAT])) is None
@@ -119,7 +120,7 @@ HALF = np.array([[True, True, False, False]] * 3)
 
 
 def test_products_leave_out_what_does_not_count() -> None:
-    total = mask_merging.product([ONE, OTHER], [THERE, HALF])
+    total = layers.Multiply()([with_mask(ONE.copy(), THERE), with_mask(OTHER.copy(), HALF)])
     parts = [np.where(m[..., None], x, 1) for x, m in ((ONE, THERE), (OTHER, HALF))]
     either = THERE | HALF
     expected = np.where(either[..., None], parts[0] * parts[1], 0)
@@ -133,7 +134,8 @@ def test_products_leave_out_what_does_not_count() -> None:
 @pytest.mark.parametrize("name", ["maximum", "minimum"])
 def test_extremes_are_chosen_from_what_counts(name: str) -> None:
     function, reference = getattr(ops, name), getattr(np, name)
-    chosen = mask_merging.extreme(function, [ONE, OTHER], [THERE, HALF])
+    layer = getattr(layers, name.capitalize())()
+    chosen = layer([with_mask(ONE.copy(), THERE), with_mask(OTHER.copy(), HALF)])
     first, second = THERE[..., None], HALF[..., None]
     # What counts nowhere stays as the first input has it.
     expected = np.where(second, np.where(first, reference(ONE, OTHER), OTHER), ONE)

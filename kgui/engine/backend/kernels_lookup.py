@@ -98,20 +98,3 @@ def bins(x: Array, out: Array, boundaries: tuple[float, ...]) -> Step:
             np.subtract(out, whole, out)
 
     return step
-
-
-@kernel
-def choose(condition: Array, x1: Array, x2: Array, out: Array) -> Step:
-    """out = x1 where the condition is true, x2 elsewhere; `out` is none of them."""
-
-    def step() -> None:
-        np.copyto(out, x2, "unsafe")
-        np.copyto(out, x1, "unsafe", condition)
-
-    return step
-
-
-@kernel
-def any_of_last(x: Array, out: Array, keepdims: bool) -> Step:
-    """out = true where x is true anywhere along the last axis."""
-    return partial(np.logical_or.reduce, x, -1, None, out, keepdims)

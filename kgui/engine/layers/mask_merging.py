@@ -5,7 +5,6 @@ from typing import Any
 
 from kgui.engine import ops
 from kgui.engine.masking import with_mask
-from kgui.engine.ops.logic import all_true, any_of_last, logical_and, logical_or, where
 from kgui.engine.ops.primitive import Tensor
 
 Masks = Sequence[Tensor | None]
@@ -18,7 +17,7 @@ def mask_of_any(inputs: Any, masks: Any) -> Tensor | None:
         return None
     joined, *others = listed
     for mask in others:
-        joined = logical_or(joined, mask)
+        joined = ops.logical_or(joined, mask)
     return joined
 
 
@@ -28,7 +27,7 @@ def mask_of_joined(inputs: Any, masks: Any, axis: int) -> Tensor | None:
     if all(mask is None for mask in listed):
         return None
     pairs = zip(inputs, listed, strict=True)
-    return any_of_last(ops.concatenate([_widened(*pair) for pair in pairs], axis))
+    return ops.any(ops.concatenate([_widened(*pair) for pair in pairs], axis), axis=-1)
 
 
 def _listed(inputs: Any, masks: Any) -> list[Tensor | None]:
@@ -49,9 +48,9 @@ def _listed(inputs: Any, masks: Any) -> list[Tensor | None]:
 def _widened(tensor: Tensor, mask: Tensor | None) -> Tensor:
     """A truth value for every value of the tensor."""
     if mask is None:
-        return all_true(tensor)
+        return ops.ones_like(tensor, "bool")
     if len(mask.shape) < len(tensor.shape):
-        return logical_and(ops.expand_dims(mask, -1), all_true(tensor))
+        return ops.logical_and(ops.expand_dims(mask, -1), ops.ones_like(tensor, "bool"))
     return mask
 
 
@@ -60,10 +59,10 @@ def product(inputs: Sequence[Tensor], masks: Masks) -> Tensor:
     total: Tensor = None
     for tensor, mask in zip(inputs, masks, strict=True):
         if mask is not None:
-            tensor = where(_column(mask), tensor, 1.0)
+            tensor = ops.where(_column(mask), tensor, 1.0)
         total = tensor if total is None else ops.multiply(total, tensor)
     joined = mask_of_any(inputs, masks)
-    return total if joined is None else with_mask(where(_column(joined), total, 0.0), joined)
+    return total if joined is None else with_mask(ops.where(_column(joined), total, 0.0), joined)
 
 
 def extreme(
@@ -73,11 +72,11 @@ def extreme(
     total, known = inputs[0], masks[0]
     for tensor, mask in zip(inputs[1:], masks[1:], strict=True):
         if mask is not None:
-            tensor = where(_column(mask), tensor, total)
+            tensor = ops.where(_column(mask), tensor, total)
         if known is not None:
-            total = where(_column(known), total, tensor)
+            total = ops.where(_column(known), total, tensor)
         both = mask is not None and known is not None
-        known = logical_or(known, mask) if both else None
+        known = ops.logical_or(known, mask) if both else None
         total = function(total, tensor)
     return total if known is None else with_mask(total, known)
 

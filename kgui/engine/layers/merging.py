@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from kgui.engine import ops
 from kgui.engine.errors import OptionError, ShapeError
 from kgui.engine.layers.layer import Layer
-from kgui.engine.layers.mask_merging import mask_of_any, mask_of_joined
+from kgui.engine.layers.mask_merging import extreme, mask_of_any, mask_of_joined, product
 from kgui.engine.ops.batch_products import batch_dot, positive_axes
 from kgui.engine.ops.primitive import Tensor, broadcast_shape
 from kgui.engine.options import Start
@@ -111,6 +111,12 @@ def _fold(function: Callable[[Tensor, Tensor], Tensor], inputs: Sequence[Tensor]
     return total
 
 
+def _hides(inputs: Sequence[Tensor], masks: Any) -> bool:
+    """True if there is a mask to heed: one goes with inputs of equal rank only, as in Keras."""
+    ranks = {len(tensor.shape) for tensor in inputs}
+    return len(ranks) == 1 and masks is not None and any(mask is not None for mask in masks)
+
+
 class Add(Merge):
     """Adds its inputs value by value; their shapes must agree."""
 
@@ -142,6 +148,10 @@ class Multiply(Merge):
 
     in_palette = True
 
+    def call(self, inputs: Sequence[Tensor], mask: Any = None) -> Tensor:
+        """The product; steps that a mask hides are left out of it."""
+        return product(inputs, mask) if _hides(inputs, mask) else super().call(inputs)
+
     def merge(self, inputs: Sequence[Tensor]) -> Tensor:
         """The product."""
         return _fold(ops.multiply, inputs)
@@ -162,6 +172,10 @@ class Maximum(Merge):
 
     in_palette = True
 
+    def call(self, inputs: Sequence[Tensor], mask: Any = None) -> Tensor:
+        """The largest of each, of the steps that no mask hides."""
+        return extreme(ops.maximum, inputs, mask) if _hides(inputs, mask) else super().call(inputs)
+
     def merge(self, inputs: Sequence[Tensor]) -> Tensor:
         """The largest of each."""
         return _fold(ops.maximum, inputs)
@@ -171,6 +185,10 @@ class Minimum(Merge):
     """Keeps the smallest of its inputs value by value; their shapes must agree."""
 
     in_palette = True
+
+    def call(self, inputs: Sequence[Tensor], mask: Any = None) -> Tensor:
+        """The smallest of each, of the steps that no mask hides."""
+        return extreme(ops.minimum, inputs, mask) if _hides(inputs, mask) else super().call(inputs)
 
     def merge(self, inputs: Sequence[Tensor]) -> Tensor:
         """The smallest of each."""
@@ -266,6 +284,10 @@ class Dot(Merge):
                 other=places[1],
                 shapes=", ".join(map(str, shapes)),
             )
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """None: steps are summed over."""
+        return None
 
     def call(self, inputs: Sequence[Tensor]) -> Tensor:
         """The products summed along the axes."""

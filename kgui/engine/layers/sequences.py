@@ -9,7 +9,6 @@ from kgui.engine import constraints, initializers, ops, regularizers
 from kgui.engine.layers.encoding import check_indices
 from kgui.engine.layers.layer import Layer
 from kgui.engine.masking import with_mask
-from kgui.engine.ops.logic import any_of_last, not_equal, where
 from kgui.engine.ops.lookup import take_rows
 from kgui.engine.ops.primitive import Tensor
 from kgui.engine.options import ConstraintName, InitializerName, Range, RegularizerName, Start
@@ -90,7 +89,7 @@ class Embedding(Layer):
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """What is not index 0, with `mask_zero`; otherwise none."""
-        return not_equal(inputs, 0) if self.mask_zero else None
+        return ops.not_equal(inputs, 0) if self.mask_zero else None
 
 
 def _refuse(arguments: dict[str, Any]) -> None:
@@ -117,10 +116,10 @@ class Masking(Layer):
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """True for steps with any other value."""
-        return any_of_last(not_equal(inputs, self.mask_value))
+        return ops.any(ops.not_equal(inputs, self.mask_value), axis=-1)
 
     def call(self, inputs: Tensor) -> Tensor:
         """The inputs, with zeros for the steps that are not there."""
-        there = any_of_last(not_equal(inputs, self.mask_value), keepdims=True)
-        outputs = where(there, inputs, 0.0)
+        there = ops.any(ops.not_equal(inputs, self.mask_value), axis=-1, keepdims=True)
+        outputs = ops.where(there, inputs, 0.0)
         return with_mask(outputs, ops.squeeze(there, -1))

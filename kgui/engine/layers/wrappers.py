@@ -6,7 +6,6 @@ from kgui.engine import ops
 from kgui.engine.errors import ShapeError
 from kgui.engine.layers.layer import Layer
 from kgui.engine.masking import argument_names
-from kgui.engine.ops.lookup import step_of
 from kgui.engine.ops.primitive import Tensor
 from kgui.engine.symbolic import KerasTensor, Shape
 
@@ -109,9 +108,9 @@ class TimeDistributed(Wrapper):
         outputs = []
         for place in range(inputs.shape[1]):
             if mask is not None:
-                options["mask"] = step_of(mask, place)
-            outputs.append(self.layer.call(step_of(inputs, place), **options))
-        return ops.concatenate([ops.expand_dims(output, 1) for output in outputs], 1)
+                options["mask"] = ops.get_item(mask, (slice(None), place))
+            outputs.append(self.layer.call(ops.get_item(inputs, (slice(None), place)), **options))
+        return ops.stack(outputs, 1)
 
 
 def _rows(tensor: Tensor) -> Tensor:

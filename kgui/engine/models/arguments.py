@@ -73,6 +73,9 @@ def _fitted(model: "Model", index: int, tensor: KerasTensor, value: Any) -> Any:
     elif array.ndim == tensor.ndim + 1 and array.shape[-1] == 1:
         array = array[..., 0]
     _check_shape(model, index, tensor, array.shape)
+    whole = array.dtype.kind in "biu" or not tensor.dtype.startswith("float")
+    if whole and array.dtype.kind in "biuf" and array.dtype.name != tensor.dtype:
+        return masked_like(value, array.astype(tensor.dtype))
     return array
 
 

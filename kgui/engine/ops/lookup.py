@@ -45,32 +45,6 @@ class Rows(Primitive):
         emit("add_rows", *done.saved, gradient, out=into.into(0))
 
 
-class Step(Primitive):
-    """What a tensor holds at one place along its second axis."""
-
-    reads_inputs = False
-
-    def __init__(self, place: int) -> None:
-        super().__init__()
-        self.place = place
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        """The input's without the second axis."""
-        return (*shapes[0][:1], *shapes[0][2:])
-
-    def forward(
-        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
-    ) -> Forward:
-        """out = x[:, place]."""
-        return Forward(inputs, emit("copy", inputs[0][:, self.place], out=out()))
-
-    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
-        """The gradient in its place, zeros elsewhere."""
-        target = into.into(0)
-        emit("fill", out=target, value=0.0)
-        emit("copy", gradient, out=target[:, self.place])
-
-
 class OneHot(Primitive):
     """A 1 at the index along a new last axis, 0 elsewhere."""
 
@@ -124,11 +98,6 @@ def _rows(emit: Emitter, indices: Array, count: int, meaning: str) -> Array:
 def take_rows(table: Tensor, indices: Tensor, meaning: str = "rows") -> Tensor:
     """table[indices]; `meaning` is what the number of rows is called if an index is wrong."""
     return Rows(meaning)(table, indices)
-
-
-def step_of(x: Tensor, place: int) -> Tensor:
-    """x[:, place]."""
-    return Step(place)(x)
 
 
 def one_hot(x: Tensor, num_classes: int, dtype: str, meaning: str = "num_classes") -> Tensor:

@@ -8,7 +8,6 @@ from typing import Any
 
 from kgui.engine import ops
 from kgui.engine.naming import snake_case
-from kgui.engine.ops.logic import not_equal
 from kgui.engine.symbolic import Operation
 
 Config = dict[str, Any]
@@ -18,7 +17,7 @@ Function = Callable[..., Any]
 _OTHERS: dict[str, Function] = {
     "true_divide": ops.divide,
     "get_item": lambda x, index: operator.getitem(x, _index(index)),
-    "not_equal": not_equal,
+    "not_equal": ops.not_equal,
     "power": operator.pow,
 }
 """What has another name here, or none."""

@@ -1,4 +1,4 @@
-"""The merging layers as functions: `add([a, b])` for `Add()([a, b])`."""
+"""Merging in one call: functions that make the layer and call it."""
 
 from collections.abc import Sequence
 from typing import Any

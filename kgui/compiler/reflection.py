@@ -76,6 +76,8 @@ def options_of(layer_class: type[Layer]) -> Mapping[str, Argument]:
 
 
 def _parameters(layer_class: type[Layer]) -> Mapping[str, inspect.Parameter]:
+    if layer_class.__init__ is Layer.__init__:
+        return {}
     parameters = signature_of(layer_class.__init__).parameters
     left_out = (*NOT_OPTIONS, *layer_class.code_only)
     return {name: value for name, value in parameters.items() if name not in left_out}
@@ -104,7 +106,7 @@ def node_type_of(layer_class: type[Layer]) -> NodeType:
     summary = document.partition("\n")[0].strip()
     if not summary:
         raise TypeError(f"{layer_class.__name__} has no docstring")
-    growing = issubclass(layer_class, Merge)
+    growing = issubclass(layer_class, Merge) and layer_class.growing
     return NodeType(
         name=type_name(layer_class),
         category=tr(_module(layer_class).capitalize()),

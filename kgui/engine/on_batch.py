@@ -61,7 +61,7 @@ class BatchWork:
     def _resolve(self, data: ArrayData) -> Objective:
         model = self._model
         if self._objective is None:
-            names, outputs = model.output_names, model.outputs
+            names, outputs = model.output_keys, model.outputs
             self._objective = resolve(model.require_compiled(), names, outputs, data.targets)
         return self._objective
 

@@ -6,7 +6,7 @@ A layer states them once, in its signature: ``rate: Annotated[float, Range(0, 1)
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, Union
 
@@ -17,8 +17,12 @@ from kgui.engine.nearest import did_you_mean
 
 ActivationName = Literal[
     "linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "leaky_relu", "relu6",
-    "softplus", "softsign", "silu", "exponential", "hard_sigmoid", "log_softmax",
+    "softplus", "softsign", "silu", "exponential", "hard_sigmoid", "log_softmax", "gelu", "mish",
+    "celu", "hard_silu", "hard_tanh", "hard_shrink", "soft_shrink", "tanh_shrink",
+    "squareplus", "sparse_plus", "sparse_sigmoid", "sparsemax", "log_sigmoid",
 ]  # fmt: skip
+FURTHER_ACTIVATIONS = ("glu", "hard_swish", "swish", "threshold")
+"""Names that code may use; a drawing offers no aliases and nothing that changes a shape."""
 InitializerName = Literal[
     "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform",
     "lecun_normal", "zeros", "ones", "random_uniform", "random_normal", "truncated_normal",
@@ -156,7 +160,9 @@ def _check_integer(name: str, argument: Argument, value: Any) -> None:
 
 
 def _check_number(name: str, argument: Argument, value: Any) -> None:
-    if argument.objects and hasattr(value, "__len__") and not isinstance(value, str):
+    if argument.objects and isinstance(value, list | tuple | np.ndarray):
+        for item in np.ravel(value).tolist():
+            _check_number(name, replace(argument, objects=False), item)
         return
     if not hasattr(value, "__float__") or isinstance(value, bool):
         raise OptionError(
@@ -207,7 +213,9 @@ def _check_choice(name: str, argument: Argument, value: Any) -> None:
     if value in argument.choices if isinstance(value, str) else argument.objects:
         return
     known = isinstance(value, str) and (
-        value in argument.words or value.lower() in argument.choices
+        value in argument.words
+        or value.lower() in argument.choices
+        or (name.rpartition("_")[2] == "activation" and value in FURTHER_ACTIVATIONS)
     )
     if known and argument.objects:
         return
@@ -246,7 +254,7 @@ def _check_text(name: str, argument: Argument, value: Any) -> None:
 
 def _check_shape(name: str, argument: Argument, value: Any) -> None:
     sizes = list(value) if isinstance(value, list | tuple) else [value]
-    if argument.kind == "shape" and not isinstance(value, list | tuple):
+    if value is None or (argument.kind == "shape" and not isinstance(value, list | tuple)):
         sizes = ["not a shape"]
     for size in sizes:
         whole = hasattr(size, "__index__") and not isinstance(size, bool)

@@ -12,6 +12,7 @@ import numpy as np
 
 from kgui.engine.backend.emitter import Instruction, PlanEmitter
 from kgui.engine.backend.kernels import Array
+from kgui.engine.backend.session import get_session
 from kgui.engine.errors import LayerError
 from kgui.engine.ops.activation import Softmax
 from kgui.engine.ops.crossentropy import CrossEntropy
@@ -26,6 +27,7 @@ class Plan:
     def __init__(self, instructions: Sequence[Instruction]) -> None:
         self.instructions = tuple(instructions)
         self.steps = [instruction.bind() for instruction in instructions]
+        get_session().plans.add(self)
 
     def run(self) -> None:
         """Carry out every step; a fault names the layer at whose step it came."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from loop_samples import LOOP_SAMPLES
+from op_samples import OP_SAMPLES
 from reference import Planned
 
 from kgui.engine import activations, layers, losses, ops
@@ -127,13 +129,12 @@ SAMPLES: dict[str, list[tuple[Callable[..., Any], list[Any]]]] = {
         (lambda a, b: ops.concatenate([a, b], -2), [numbers(2, 3, 4), numbers(2, 1, 4)]),
     ],
     "cast": [(lambda x: ops.cast(ops.square(x), "float64"), [A])],
-    "argmax": [(lambda x: ops.cast(ops.argmax(x), "float64"), [A])],
     "equal": [(lambda a, b: ops.cast(ops.equal(a, b), "float64"), [A, B])],
     "greater": [(lambda a, b: ops.cast(ops.greater(a, b), "float64"), [A, B])],
-    "convert_to_numpy": [],
     "dropout": [],
 }
 """Calls that fit a primitive's arguments; one that is not listed is called with one array."""
+SAMPLES |= OP_SAMPLES | LOOP_SAMPLES
 
 
 @pytest.mark.parametrize("name", ops.__all__)
@@ -170,9 +171,12 @@ def test_whole_numbers_have_no_gradient() -> None:
     np.testing.assert_array_equal(planned.gradients[0], 0.0)
 
 
+THRESHOLD = partial(activations.threshold, threshold=0.2, default_value=-1.0)
+
+
 @pytest.mark.parametrize("name", [*typing.get_args(ActivationName), *activations._BY_NAME])
 def test_activation(name: str) -> None:
-    function = activations.get(name)
+    function = THRESHOLD if name == "threshold" else activations.get(name)
     Check(function, [numbers(3, 4, low=-4, high=8)]).run()
     Check(lambda x: function(ops.add(x, x)), [numbers(2, 3, 4)]).run()
 
@@ -198,7 +202,7 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "Dense": [
         {"units": 3},
         {"units": 2, "use_bias": False},
-        *({"units": 3, "activation": name} for name in typing.get_args(ActivationName)),
+        *({"units": 4, "activation": name} for name in typing.get_args(ActivationName)),
     ],
     "Activation": [{"activation": "tanh"}],
     "CategoryEncoding": [],
@@ -215,8 +219,6 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "GaussianNoise": [{"stddev": 0.4}, {"stddev": 0.0}],
     "SpatialDropout1D": [{"rate": 0.4}],
     "SpatialDropout2D": [{"rate": 0.4}, {"rate": 0.4, "data_format": "channels_first"}],
-    "Rescaling": [{"scale": 0.3}, {"scale": 0.3, "offset": -0.2}],
-    "Concatenate": [{}, {"axis": 1}, {"axis": 0}],
     "BatchNormalization": [
         {},
         {"center": False},
@@ -235,6 +237,17 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "GroupNormalization": [{"groups": 1}, {"groups": -1}, {"groups": 1, "scale": False}],
     "RMSNormalization": [{}, {"axis": 1}],
     "UnitNormalization": [{}, {"axis": 1}],
+    "Concatenate": [{}, {"axis": 1}, {"axis": 0}],
+    "Dot": [{"axes": -1}, {"axes": 1, "normalize": True}],
+    "Lambda": [{"function": lambda x: x**2 + 2 * x[:1]}],
+    "LeakyReLU": [{}],
+    "ReLU": [{}, {"max_value": 0.5, "negative_slope": 0.1, "threshold": 0.2}],
+    "PReLU": [{}, {"shared_axes": 1}],
+    "Reshape": [{"target_shape": (-1, 3, 1)}],
+    "Permute": [],
+    "RepeatVector": [],
+    "Rescaling": [{"scale": 0.3}, {"scale": [0.3], "offset": -0.2}],
+    "Softmax": [{}, {"axis": 1}],
 }
 """Options that a layer cannot do without, and some that change what it computes."""
 
@@ -253,8 +266,14 @@ def test_layer(kind: type[Layer]) -> None:
             _check_layer(kind(**options), shape)
 
 
+def test_layers_of_fixed_rank() -> None:
+    _check_layer(layers.Permute((2, 1)), (2, 3, 4))
+    _check_layer(layers.RepeatVector(3), (4, 3))
+
+
 def _check_layer(layer: Layer, shape: tuple[int, ...]) -> None:
-    count = 3 if hasattr(layer, "least_inputs") else 1
+    growing = getattr(layer, "growing", None)
+    count = 1 if growing is None else 3 if growing else 2
     arrays = [numbers(*shape) for _ in range(count)]
 
     def call(*tensors: Any) -> Any:

@@ -47,6 +47,7 @@ class Feed:
         self._count = source.count
         self._current: Iterator[Batch] | None = None
         self._seen = 0
+        self._silent = False
 
     @property
     def count(self) -> int | None:
@@ -68,7 +69,7 @@ class Feed:
         while limit is None or done < limit:
             if self._count and self._seen >= self._count:
                 if self.steps:
-                    warnings.warn(RAN_OUT, stacklevel=4)
+                    self._ran_out()
                 break
             self._seen += 1
             try:
@@ -83,17 +84,26 @@ class Feed:
         self.source.on_epoch_end()
 
     def skip(self, epochs: int) -> None:
-        """Pass over epochs of arrays: a resumed training shuffles as if never interrupted."""
-        if not isinstance(self.source, ArraySource):
+        """Pass over epochs of shuffled arrays: a resumed training shuffles as if never interrupted.
+
+        What is not shuffled begins with the first batch, as in Keras.
+        """
+        if not isinstance(self.source, ArraySource) or not self.source.shuffle:
             return
+        self._silent = True
         for _ in range(epochs):
             for _ in self.epoch():
                 pass
+        self._silent = False
+
+    def _ran_out(self) -> None:
+        if not self._silent:
+            warnings.warn(RAN_OUT, stacklevel=6)
 
     def _end_early(self) -> None:
         self._count = self._count or self._seen
         self._current = None
-        warnings.warn(RAN_OUT, stacklevel=5)
+        self._ran_out()
         self.source.on_epoch_end()
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgui.engine.batches import ArrayData, Results
 from kgui.engine.callbacks import CallbackList
+from kgui.engine.callbacks.callback_list import plain_logs
 from kgui.engine.feeding import Feed
 from kgui.engine.fitting import Programs, count_rows, each
 from kgui.engine.programs import Program, ProgramBuilder
@@ -36,7 +37,9 @@ def predict(model: "Model", feed: Feed, callbacks: CallbackList) -> Any:
         program.run()
         outputs = results.take(program.outputs, count)
         if (step + 1) % group == 0:
-            each(end, step, {"outputs": pack(model.outputs_structure, outputs)})
+            if end:
+                packed = pack(model.outputs_structure, outputs)
+                each(end, step, plain_logs({"outputs": packed}))
             if model.stop_predicting:
                 break
     callbacks.call("on_predict_end", {})

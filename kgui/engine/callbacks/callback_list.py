@@ -133,7 +133,7 @@ def plain_logs(logs: Mapping[str, Any] | None) -> Logs:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str) or np.ndim(value):
+    if isinstance(value, str | list | tuple) or np.ndim(value):
         return value
     try:
         return float(value)

@@ -40,7 +40,7 @@ class LearningRateScheduler(Callback):
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Add the learning rate to the logs."""
-        if logs is not None:
+        if logs:  # an epoch without a batch has none, and gets none
             logs["learning_rate"] = float(self.model.optimizer.learning_rate)
 
 
@@ -92,7 +92,7 @@ class ReduceLROnPlateau(MonitorCallback):
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Count, and lower the learning rate when it is time."""
         self.find_direction()
-        logs = {} if logs is None else logs
+        logs = logs or {}
         logs["learning_rate"] = float(self.model.optimizer.learning_rate)
         value = logs.get(self.monitor)
         if value is None:

@@ -183,7 +183,7 @@ def listed(keras: Keras) -> Any:
     layers, inputs = keras.layers, keras.Input((4,))
     hidden = layers.Dense(5, activation="elu")(inputs)
     ends = [layers.Dense(1, activation="sigmoid")(hidden), layers.Dense(3)(hidden)]
-    both = layers.Subtract()([hidden, layers.Dense(5, use_bias=False, name="like")(inputs)])
+    both = layers.Add()([hidden, layers.Dense(5, use_bias=False, name="like")(inputs)])
     ends.append(layers.Dense(5, activation="softmax")(both))
     net = keras.Model(inputs, ends)
     net.compile("adagrad", ["binary_crossentropy", "mse", "sparse_categorical_crossentropy"])

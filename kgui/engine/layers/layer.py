@@ -247,6 +247,11 @@ class Layer(Operation, WeightHolder, MaskCarrier):
             raise AttributeError(f"The layer {self.name} has never been called.")
         return self.inbound_nodes[0]
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the layer was made with, as plain data in the shortest form."""
+        return {key: serialize_argument(value) for key, value in self._arguments.items()}
+
     def copy(self) -> Self:
         """A layer made with the same arguments, under the same name; its weights are new."""
         given = {**self._arguments, "name": self.name}

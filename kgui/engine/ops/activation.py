@@ -14,6 +14,7 @@ from kgui.engine.ops.shaping import reshape, transpose
 class Activation(Pointwise):
     """A function whose derivative is told from its output: relu, sigmoid, tanh, softplus."""
 
+    computes_floats = True
     in_place = True
     reads_inputs = False
     reads_output = True
@@ -27,6 +28,7 @@ class Activation(Pointwise):
 class Bent(Pointwise):
     """x where positive and another function elsewhere: leaky_relu, elu; 0 counts as elsewhere."""
 
+    computes_floats = True
     in_place = True
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:

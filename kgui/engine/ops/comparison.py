@@ -7,7 +7,7 @@ import numpy as np
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.backend.session import floatx
 from kgui.engine.ops.arithmetic import Binary
-from kgui.engine.ops.primitive import Array, Forward, Gradients, Pointwise, Primitive, Tensor
+from kgui.engine.ops.primitive import Array, Cast, Forward, Pointwise, Primitive, Tensor
 from kgui.engine.ops.shaping import transpose
 from kgui.engine.symbolic import KerasTensor, Shape
 
@@ -76,30 +76,6 @@ class ArgMax(Primitive):
     ) -> Forward:
         """out = argmax of x."""
         return Forward(inputs, emit("argmax", *inputs, out=out()))
-
-
-class Cast(Primitive):
-    """The same values as another number type; gradients go through float types."""
-
-    reads_inputs = False
-
-    def __init__(self, dtype: str) -> None:
-        super().__init__()
-        self.dtype = dtype
-
-    def output_dtype(self, *dtypes: str) -> str:
-        """The type asked for."""
-        return self.dtype
-
-    def forward(
-        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
-    ) -> Forward:
-        """out = x converted."""
-        return Forward(inputs, emit("copy", *inputs, out=out()))
-
-    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
-        """The gradient, converted back."""
-        emit("copy", gradient, out=into.into(0))
 
 
 def equal(x1: Tensor, x2: Tensor) -> Tensor:

@@ -6,9 +6,8 @@ import numpy as np
 
 from kgui.engine.backend.session import floatx
 from kgui.engine.calling import current_call
-from kgui.engine.ops.comparison import Cast
 from kgui.engine.ops.normalization import detached
-from kgui.engine.ops.primitive import Array, Tensor
+from kgui.engine.ops.primitive import Array, Cast, Tensor
 from kgui.engine.recording import recorders
 from kgui.engine.symbolic import KerasTensor
 from kgui.engine.tensors import Tensor as EagerTensor
@@ -16,13 +15,16 @@ from kgui.engine.tensors import as_tensor
 from kgui.engine.variables import Variable
 
 
-def convert_to_tensor(x: Any, dtype: str | None = None, sparse: bool | None = None) -> Tensor:
+def convert_to_tensor(
+    x: Any, dtype: str | None = None, sparse: bool | None = None, ragged: bool | None = None
+) -> Tensor:
     """The values as a tensor; floats of Python in the default float type, whole numbers int32.
 
     Args:
         x: A tensor, variable, array, number, or nested lists of numbers.
         dtype: Number type; the values' own unless given.
         sparse: Taken as Keras takes it; there are no sparse tensors here.
+        ragged: Taken as Keras takes it; there are no ragged tensors here.
     """
     if isinstance(x, KerasTensor) or (isinstance(x, Variable) and current_call().tracing):
         return x if dtype in (None, x.dtype) else Cast(str(dtype))(x)

@@ -14,6 +14,8 @@ from kgui.engine.ops.selection import split, where
 class Gated(Pointwise):
     """x times a gate that depends on x: silu, gelu, mish, hard_silu."""
 
+    computes_floats = True
+
     def forward(
         self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
     ) -> Forward:

@@ -10,8 +10,8 @@ from kgui.engine.errors import ShapeError
 from kgui.engine.ops.arithmetic import add, divide, maximum, multiply, subtract
 from kgui.engine.ops.elementwise import absolute, exp, log, sqrt, square
 from kgui.engine.ops.powers import power, rsqrt
-from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
-from kgui.engine.ops.reduction import axes_of, mean, reduced
+from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor, as_floats
+from kgui.engine.ops.reduction import axes_of, counted, mean, reduced
 from kgui.engine.ops.reduction import sum as sum_of
 from kgui.engine.ops.shaping import reshape
 from kgui.engine.symbolic import Shape
@@ -111,6 +111,7 @@ def all(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:  # noqa
 
 def var(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """The mean squared distance from the mean (not the sample's estimate)."""
+    x = as_floats(x)
     apart = subtract(x, mean(x, axis, keepdims=True))
     return mean(square(apart), axis, keepdims)
 
@@ -153,6 +154,7 @@ def normalize(x: Tensor, axis: Axes = -1, order: int = 2, epsilon: float | None 
 
 def logsumexp(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """log(sum(exp(x))), without overflow."""
+    x = as_floats(x)
     top = max(x, axis, keepdims=True)
     total = log(sum_of(exp(subtract(x, top)), axis, keepdims))
     return add(total, top if keepdims else max(x, axis))
@@ -160,4 +162,5 @@ def logsumexp(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
 
 def cumsum(x: Tensor, axis: int | None = None) -> Tensor:
     """The sums of x up to each place along an axis, or of the flat x."""
+    x = counted(x)
     return CumulativeSum(0)(reshape(x, (-1,))) if axis is None else CumulativeSum(axis)(x)

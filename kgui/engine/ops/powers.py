@@ -61,6 +61,8 @@ class FloorDivide(Binary):
 class Wave(Pointwise):
     """sin or cos."""
 
+    computes_floats = True
+
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """gradient * cos(x), or -gradient * sin(x)."""
         (x,) = done.inputs

@@ -8,7 +8,7 @@ from kgui.engine.backend.emitter import Emitter
 from kgui.engine.ops.arithmetic import multiply
 from kgui.engine.ops.linear import matmul
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
-from kgui.engine.ops.reduction import axes_of, reduced
+from kgui.engine.ops.reduction import axes_of, counted, reduced
 from kgui.engine.ops.reduction import sum as sum_over
 from kgui.engine.ops.shaping import reshape, transpose
 from kgui.engine.symbolic import Shape
@@ -50,7 +50,7 @@ class Product(Primitive):
 
 def prod(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """The product over an axis, several, or all."""
-    return Product(axes_of(axis), keepdims)(x)
+    return Product(axes_of(axis), keepdims)(counted(x))
 
 
 def _rank(x: Tensor) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.ops.arithmetic import multiply
-from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
+from kgui.engine.ops.primitive import Array, Cast, Forward, Gradients, Primitive, Tensor
 from kgui.engine.symbolic import Shape
 
 
@@ -21,7 +21,7 @@ class Sum(Primitive):
     ) -> None:
         super().__init__()
         self.axes = axes
-        self.mean = mean
+        self.mean = self.computes_floats = mean
         self.keepdims = keepdims
         self.name = "mean" if mean else "sum"
 
@@ -70,11 +70,16 @@ def axes_of(axis: int | Sequence[int] | None) -> tuple[int, ...] | None:
     return (axis,) if isinstance(axis, int) else tuple(axis)
 
 
+def counted(x: Tensor) -> Tensor:
+    """Truth values as 0 and 1, to be added up; anything else as it is."""
+    return Cast("int32")(x) if str(getattr(x, "dtype", "")) == "bool" else x
+
+
 def sum(  # noqa: A001 - Keras's name
     x: Tensor, axis: int | Sequence[int] | None = None, keepdims: bool = False
 ) -> Tensor:
     """The sum over an axis, several, or all."""
-    return Sum(axes_of(axis), keepdims=keepdims)(x)
+    return Sum(axes_of(axis), keepdims=keepdims)(counted(x))
 
 
 def mean(x: Tensor, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Tensor:

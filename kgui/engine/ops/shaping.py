@@ -205,7 +205,7 @@ def squeeze(x: Tensor, axis: int | Sequence[int] | None = None) -> Tensor:
     return Squeeze((axis,) if isinstance(axis, int) else axis)(x)
 
 
-def concatenate(xs: Sequence[Tensor], axis: int = -1) -> Tensor:
+def concatenate(xs: Sequence[Tensor], axis: int = 0) -> Tensor:
     """Tensors joined along an axis."""
     return Concatenate(axis)(*xs)
 

@@ -70,11 +70,8 @@ SLOPES: dict[str, Slope] = {
 class Transcendental(Pointwise):
     """A smooth function, whose derivative is looked up by its name."""
 
+    computes_floats = True
     reads_output = True
-
-    def output_dtype(self, *dtypes: str) -> str:
-        """A float type: whole numbers have fractions for values."""
-        return dtypes[0] if dtypes[0].startswith("float") else "float32"
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """gradient * f'(x)."""

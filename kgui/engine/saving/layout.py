@@ -98,9 +98,11 @@ def kind_of(item: Layer | Optimizer) -> str:
 
 
 def _not_kept() -> Mapping[str, Any]:
-    """Attributes that every layer has: none of them holds a layer."""
+    """Attributes that every layer or model has; the layers of a graph are asked for as such."""
     if not _BASE:
-        _BASE.update(vars(Layer(name="layer")))
+        from kgui.engine.models import Sequential  # models are saved by this package
+
+        _BASE.update(vars(Sequential(name="none")))
     return _BASE
 
 

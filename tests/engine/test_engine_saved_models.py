@@ -128,6 +128,12 @@ def test_models_inside_models(ending: str, tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_keras_takes_no_regularizer_beside_its_factors() -> None:
+    config = layers.ActivityRegularization(l1=0.1).get_config()
+    assert config["l1"] == 0.1
+    assert "activity_regularizer" not in config
+
+
 def test_frozen_layers_stay_frozen(tmp_path: Path) -> None:
     model = classifier()
     model.layers[0].trainable = False

@@ -225,6 +225,8 @@ def _object(config: Config, name: str, inner: Config) -> Any:
         if isinstance(made, Layer) and shape is not None and not made.built:
             made.build(shape)
         return made
+    if name == "Lambda":
+        _lambda(inner)
     if name in ("Functional", "Model", "Sequential"):
         return graph_from_config(None, inner)
     kind = _known_class(str(config["module"]) if "module" in config else _module_of(name), name)

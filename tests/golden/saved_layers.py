@@ -10,7 +10,7 @@ from saved_models import Data, Keras, labels, model, numbers, rows
 def normalizations(keras: Keras) -> Any:
     """Every normalization, with options, side by side."""
     layers, inputs = keras.layers, keras.Input((4,))
-    hidden = layers.Dense(6, activation="tanh")(inputs)
+    hidden = layers.Dense(3, activation="tanh")(inputs)
     kinds = [
         layers.BatchNormalization(momentum=0.8, scale=False),
         layers.BatchNormalization(gamma_regularizer="l2", beta_constraint="non_neg", name="last"),

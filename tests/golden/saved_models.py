@@ -182,9 +182,9 @@ def listed(keras: Keras) -> Any:
     """Outputs in a list, one of them without a loss of its own."""
     layers, inputs = keras.layers, keras.Input((4,))
     hidden = layers.Dense(5, activation="elu")(inputs)
-    ends = [layers.Dense(1, activation="sigmoid")(hidden), layers.Dense(3)(hidden)]
-    both = layers.Subtract()([hidden, layers.Dense(5, use_bias=False, name="like")(inputs)])
-    ends.append(layers.Dense(5, activation="softmax")(both))
+    ends = [layers.Dense(1, "sigmoid", name="one")(hidden), layers.Dense(3, name="two")(hidden)]
+    both = layers.Add()([hidden, layers.Dense(5, use_bias=False, name="like")(inputs)])
+    ends.append(layers.Dense(5, "softmax", name="three")(both))
     net = keras.Model(inputs, ends)
     net.compile("adagrad", ["binary_crossentropy", "mse", "sparse_categorical_crossentropy"])
     return net

@@ -146,6 +146,7 @@ class Model(Layer, Trainer, Saveable):
     def build(self, input_shape: Any) -> None:
         """Find out, for inputs of that shape, what a model with a `call` of its own computes."""
         if not self.is_graph:
+            self.built = False  # a `build` that runs counts as done, but here it only begins
             self.build_for(_tensors_of(input_shape))
 
     def build_for(self, inputs: Structure, *args: Any, **kwargs: Any) -> None:

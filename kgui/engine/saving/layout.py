@@ -74,11 +74,15 @@ def _attributes(item: Layer) -> list[tuple[str, Any]]:
     optimizer = getattr(getattr(item, "compiled", None), "optimizer", None)
     if optimizer is not None:
         found["optimizer"] = optimizer
+    found.pop("operations", None)  # the layers again, and inputs that a Sequential hides
+    layers = getattr(item, "layers", None)
+    if isinstance(layers, list):
+        found["layers"] = layers
     ordered = sorted(found, key=lambda name: f"~{name}" if name.startswith("_") else name)
-    first = []
-    if getattr(item, "is_graph", False) or hasattr(item, "stack"):
-        first = [("layers", list(item.layers))]  # type: ignore[attr-defined] # models have them
-    return [*first, *((name, found[name]) for name in ordered)]
+    if "layers" in found and (getattr(item, "is_graph", False) or hasattr(item, "stack")):
+        ordered.remove("layers")
+        ordered.insert(0, "layers")
+    return [(name, found[name]) for name in ordered]
 
 
 def _counted(name: str, names: Counter[str]) -> str:

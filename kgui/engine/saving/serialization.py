@@ -93,12 +93,16 @@ def _instance(obj: Any) -> Config:
     config = serialize_keras_object(config if config is not None else obj.get_config())
     module, name = _public_module(kind), kind.__name__
     if module is None:
-        return {
+        described = {
             "module": kind.__module__,
             "class_name": name,
             "config": config,
             "registered_name": registered_name(kind),
         }
+        # A model with a `call` of its own is built by data: here by their shape.
+        shape = getattr(obj, "input_shape", None) if getattr(obj, "built", False) else None
+        own_call = shape is not None and not getattr(obj, "is_graph", True)
+        return {**described, "build_config": {"input_shape": shape}} if own_call else described
     module, name, registered = _MODELS.get(name, (module, name, None))
     return {"module": module, "class_name": name, "config": config, "registered_name": registered}
 
@@ -216,7 +220,11 @@ def _object(config: Config, name: str, inner: Config) -> Any:
 
     own = custom_object(config.get("registered_name"), name)
     if own is not None:
-        return own.from_config(inner) if hasattr(own, "from_config") else own(**inner)
+        made = own.from_config(inner) if hasattr(own, "from_config") else own(**inner)
+        shape = (config.get("build_config") or {}).get("input_shape")
+        if isinstance(made, Layer) and shape is not None and not made.built:
+            made.build(shape)
+        return made
     if name == "Lambda":
         _lambda(inner)
     if name in ("Functional", "Model", "Sequential"):

@@ -218,9 +218,10 @@ def _check_choice(name: str, argument: Argument, value: Any) -> None:
     if known and argument.objects:
         return
     kind = _KINDS.get(name.rpartition("_")[2])
-    text = "{option}: {value!r}" if kind is None else f"{kind} identifier: {{value}}"
+    text = "" if kind is None else f"{kind} identifier: {{value}}. Received "
     raise OptionError(
-        f"Could not interpret {text}. Expected `{{option}}` to be one of {{choices}}{{nearest}}",
+        f"Could not interpret {text}"
+        "{option}: {value!r}. Expected one of {choices}{nearest}",
         plain="{option} must be one of {choices}, not {value!r}",
         option=name,
         value=value,

@@ -38,7 +38,7 @@ class Any(Primitive):
         self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
     ) -> Forward:
         """out = any of x."""
-        done = emit("any_along", *inputs, out=out(), axis=-1, keepdims=self.keepdims)
+        done = emit("any_of_last", *inputs, out=out(), keepdims=self.keepdims)
         return Forward(inputs, done)
 
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.backend.session import floatx
 from kgui.engine.calling import current_call
+from kgui.engine.naming import automatic_name
 from kgui.engine.recording import recorders
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape
 from kgui.engine.tensors import as_tensor
@@ -104,6 +105,7 @@ class Primitive(Operation):
         output = KerasTensor(shape, dtype, name="" if call.tracing else None)
         node = Node(self, tensors, {}, [output], call.owner)
         if not call.tracing:
+            self.name = automatic_name(self.name)
             node.register()
         return output
 

@@ -43,7 +43,8 @@ class Tensor(np.ndarray):
         """Compute with NumPy, or with primitives while a tape records."""
         if recorders() and func in FUNCTIONS:
             return FUNCTIONS[func](*args, **kwargs)
-        return super().__array_function__(func, types, args, kwargs)
+        result = super().__array_function__(func, types, args, kwargs)
+        return as_tensor(result) if isinstance(result, np.ndarray) else result
 
     def __getitem__(self, key: Any) -> Any:
         if recorders() and self.dtype.kind == "f":

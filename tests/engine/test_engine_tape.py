@@ -1,12 +1,13 @@
 """Loops of one's own: tapes, gradients, and updates equal to what fit does."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from kgui.engine import GradientTape, Input, Sequential, Variable, layers, losses, ops
+from kgui.engine import GradientTape, Input, Model, Sequential, Variable, layers, losses, ops
 from kgui.engine.backend import Session, use_session
 from kgui.engine.optimizers import SGD, Adam, Lion, Nadam, Optimizer, RMSprop
 from kgui.engine.optimizers.schedules import ExponentialDecay
@@ -137,3 +138,128 @@ def test_watching() -> None:
         tape.watch(np.arange(3))
     with GradientTape() as tape, pytest.raises(TypeError, match="not a tensor"):
         tape.watch("text")
+
+
+def test_a_tape_gives_gradients_once_unless_it_is_persistent() -> None:
+    variable = Variable(2.0)
+    tape = GradientTape()
+    with pytest.raises(RuntimeError, match="A non-persistent GradientTape can only be used"):
+        tape.gradient(variable, variable)
+    with tape:
+        square = variable * variable
+        with pytest.raises(ValueError, match="Tape is still recording"), tape:
+            pass
+    assert tape.gradient(square, variable) == 4.0
+    with pytest.raises(RuntimeError, match="A non-persistent GradientTape can only be used"):
+        tape.gradient(square, variable)
+
+
+def test_stop_recording_and_reset() -> None:
+    variable = Variable(2.0)
+    with GradientTape(persistent=True) as tape:
+        with tape.stop_recording():
+            aside = variable * variable
+        square = variable * variable
+        constant = ops.stop_gradient(square) * variable
+    assert tape.gradient(aside, variable) is None
+    assert tape.gradient(square, variable) == 4.0
+    assert tape.gradient(constant, variable) == 4.0
+    tape.reset()
+    assert tape.watched_variables() == ()
+    assert tape.gradient(square, variable) is None
+
+
+def test_wrong_requests() -> None:
+    variable = Variable(2.0)
+    with GradientTape(persistent=True) as tape:
+        square = variable * variable
+    with pytest.raises(ValueError, match="Unknown value for unconnected_gradients"):
+        tape.gradient(square, variable, unconnected_gradients="nothing")
+    with pytest.raises(TypeError, match="not a tensor or variable"):
+        tape.gradient(square, "variable")
+    with pytest.raises(ValueError, match="structure of `target`"):
+        tape.gradient(square, variable, output_gradients=[1.0, 2.0])
+    with pytest.warns(UserWarning, match="dtype of the target tensor must be floating"):
+        assert tape.gradient(np.int64(3), variable) is None
+
+
+def test_tapes_inside_one_another() -> None:
+    variable = Variable(3.0)
+    with GradientTape() as outer:
+        with GradientTape() as inner:
+            square = variable * variable
+        slope = inner.gradient(square, variable)
+        total = square * 2.0
+        curved = square + slope
+    assert slope == 6.0
+    assert outer.gradient(total, variable) == 12.0
+    with GradientTape() as outer:
+        with GradientTape() as inner:
+            square = variable * variable
+        curved = square + inner.gradient(square, variable)
+    with pytest.raises(NotImplementedError, match="Second derivatives are not supported"):
+        outer.gradient(curved, variable)
+
+
+def test_shared_layers_add_up_and_inputs_have_gradients() -> None:
+    with use_session(Session(seed=5)):
+        first, second = Input((4,)), Input((4,))
+        shared = layers.Dense(3, "tanh")
+        model = Model([first, second], layers.Add()([shared(first), shared(second)]))
+    a, b = X[:5], X[5:10]
+    with GradientTape(persistent=True) as tape:
+        tape.watch([a, b])
+        both = ops.sum(model([a, b]))
+        one, other = ops.sum(shared(a)), ops.sum(shared(b))
+    whole = tape.gradient(both, [shared.kernel, a])
+    parts = [tape.gradient(part, shared.kernel) for part in (one, other)]
+    np.testing.assert_allclose(whole[0], parts[0] + parts[1], rtol=1e-6)
+    np.testing.assert_allclose(whole[1], tape.gradient(one, a))
+
+
+def test_dropout_has_one_mask_for_both_ways() -> None:
+    layer = layers.Dropout(0.5, seed=1)
+    ones = np.ones((4, 50), "float32")
+    with GradientTape() as tape:
+        tape.watch(ones)
+        dropped = layer(ones, training=True)
+    np.testing.assert_array_equal(tape.gradient(dropped, ones), dropped)
+    assert 0.2 < (dropped == 0).mean() < 0.8
+
+
+def test_gradients_of_what_is_behind_a_variable_that_was_read() -> None:
+    picture = Variable(X[:2])
+    layer = layers.Dense(3, "softmax")
+    with GradientTape() as tape:
+        loss = losses.SparseCategoricalCrossentropy()(Y[:2], layer(picture))
+    found = tape.gradient(loss, [picture, *layer.trainable_weights])
+    assert [gradient.shape for gradient in found] == [(2, 4), (4, 3), (3,)]
+
+
+def test_another_thread_records_nothing_here() -> None:
+    variable, seen = Variable(2.0), []
+    with GradientTape() as tape:
+        thread = threading.Thread(target=lambda: seen.append(variable * variable))
+        thread.start()
+        thread.join()
+    assert tape.gradient(seen[0], variable) is None
+
+
+def test_one_plain_number_is_logged_and_predictions_are_plain_arrays() -> None:
+    model = network()
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    x, y = ops.convert_to_tensor(X), ops.convert_to_tensor(Y)
+    history = model.fit(x, y, epochs=1, verbose=0)
+    assert all(type(value) is float for values in history.history.values() for value in values)
+    assert type(model.predict(x, verbose=0)) is np.ndarray
+    assert all(type(weight) is np.ndarray for weight in model.get_weights())
+
+
+def test_the_same_seed_repeats_an_own_loop_bit_for_bit() -> None:
+    def run() -> list[Any]:
+        with use_session(Session(seed=11)):
+            model = Sequential([Input((4,)), layers.Dropout(0.5), layers.Dense(3, "softmax")])
+            return [own_loop(model, Adam(), 2), *model.get_weights()]
+
+    for first, second in zip(run(), run(), strict=True):
+        np.testing.assert_array_equal(first, second)

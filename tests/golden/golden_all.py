@@ -5,6 +5,7 @@ import cases_callbacks_more  # noqa: F401
 import cases_fits  # noqa: F401
 import cases_graphs  # noqa: F401
 import cases_layers  # noqa: F401
+import cases_loops  # noqa: F401
 import cases_loss_families  # noqa: F401
 import cases_losses  # noqa: F401
 import cases_masks  # noqa: F401

@@ -84,8 +84,13 @@ def use_session(session: Session) -> Iterator[Session]:
 
 
 def clear_session(free_memory: bool = True) -> None:
-    """Forget name counters, as `keras.utils.clear_session` does; memory frees itself here."""
-    get_session().names.clear()
+    """Forget name counters, as `keras.utils.clear_session` does; memory frees itself here.
+
+    Settings and the seed stay as they are.
+    """
+    session = get_session()
+    session.names.clear()
+    session.plans.clear()
 
 
 def backend() -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from kgui.engine import ops
 from kgui.engine.losses.loss import LossFunctionWrapper, aligned
 from kgui.engine.ops import crossentropy
+from kgui.engine.ops.comparison import argmax
 from kgui.engine.ops.primitive import Tensor
 
 
@@ -35,7 +36,7 @@ def categorical_hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
     y_true, y_pred = aligned(y_true, y_pred)
     positive = ops.sum(ops.multiply(y_true, y_pred), axis=-1)
     others = ops.multiply(ops.subtract(1.0, y_true), y_pred)
-    negative = crossentropy.take_class(ops.argmax(others, -1), others)
+    negative = crossentropy.take_class(argmax(others), others)
     return ops.maximum(ops.add(ops.subtract(negative, positive), 1.0), 0.0)
 
 

@@ -28,14 +28,17 @@ class Position(Primitive):
         return (*shape[:axis], *shape[axis + 1 :])
 
     def output_dtype(self, *dtypes: str) -> str:
-        """What NumPy gives without converting."""
-        return "int64"
+        """Keras's."""
+        return "int32"
 
     def forward(
         self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
     ) -> Forward:
-        """The kernel's output."""
-        return Forward(inputs, emit(self.kernel, *inputs, out=out(), axis=self.axis))
+        """The positions, converted from what NumPy gives."""
+        output = out()
+        found = emit.buffer(output.shape, np.intp)
+        emit(self.kernel, *inputs, out=found, axis=self.axis)
+        return Forward(inputs, emit("copy", found, out=output))
 
 
 def _position(kernel: str, x: Tensor, axis: int | None, keepdims: bool) -> Tensor:

@@ -21,6 +21,8 @@ class Session:
         self.abstract = abstract
         """Weights made here have shapes but no values and take no memory: shapes are all asked."""
         self.epsilon = 1e-7
+        self.backend = ""
+        """"numba" or "numpy"; "" for compiled kernels where they are installed."""
         self.threads = 1
         """BLAS threads while fitting; one is fastest for the networks that people draw."""
         self.names: Counter[str] = Counter()

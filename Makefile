@@ -1,5 +1,5 @@
 # The two commands of the README do all set-up themselves.
-.PHONY: run test lint types slow mnist texts screenshots setup
+.PHONY: run test lint types slow mnist keras texts screenshots setup
 
 run: ## set up if needed, then start kgui; without a display, train the example on the console
 	@tools/setup.sh run
@@ -26,6 +26,10 @@ slow: setup ## the fault and fuzz tests with twenty times the cases: about an ho
 
 mnist: setup ## the article's network on the full MNIST: make mnist MNIST=folder of the four files
 	@.venv/bin/python tools/train_mnist.py "$(MNIST)"
+
+KERAS ?= python
+keras: ## models given to the real Keras and back; KERAS=a Python that has keras, a backend and h5py
+	@$(KERAS) tests/golden/exchange.py
 
 texts: setup ## the list of all texts, for translators
 	@.venv/bin/python tools/extract_texts.py

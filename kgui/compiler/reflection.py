@@ -76,6 +76,8 @@ def options_of(layer_class: type[Layer]) -> Mapping[str, Argument]:
 
 
 def _parameters(layer_class: type[Layer]) -> Mapping[str, inspect.Parameter]:
+    if layer_class.__init__ is Layer.__init__:
+        return {}
     parameters = signature_of(layer_class.__init__).parameters
     left_out = (*NOT_OPTIONS, *layer_class.code_only)
     return {name: value for name, value in parameters.items() if name not in left_out}

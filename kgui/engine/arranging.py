@@ -11,7 +11,8 @@ from kgui.engine.compiling import Objective, check_targets, per_output
 from kgui.engine.errors import DataError
 from kgui.engine.layers.layer import Layer
 from kgui.engine.losses import Loss, LossFunctionWrapper
-from kgui.engine.structure import Structure, flatten
+from kgui.engine.models.arguments import as_arrays
+from kgui.engine.structure import Structure
 from kgui.engine.variables import Array
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def arrange(
     if x is None:
         raise DataError("There is no data: `{part}x` is None.", part=part)
     if not model.built:
-        model.build_for(np.asarray(flatten(x)[0]))
+        model.build_for(as_arrays(x))
     pairs = zip(model.arrange_inputs(x), model.inputs, strict=True)
     inputs = [as_input(_with_rows(array), tensor.dtype) for array, tensor in pairs]
     count = len(inputs[0])
@@ -37,7 +38,7 @@ def arrange(
     check_values(model, inputs)
     if y is None:
         return ArrayData(inputs)
-    names = model.output_names
+    names = model.output_keys
     nothing, ones = np.zeros((count, 0)), np.ones(count)
     targets = [nothing if value is None else value for value in _targets(y, names)]
     given = [] if weights is None else per_output(weights, names, "sample_weight")
@@ -119,9 +120,9 @@ def check_finite(data: ArrayData, objective: Objective, model: "Model", part: st
         _check_array(array, _named(f"{part}x", model.input_names, index))
     for index, (loss, array) in enumerate(zip(objective.losses, data.targets, strict=False)):
         if loss is not None and _is_ours(loss):
-            _check_array(array, _named(f"{part}y", model.output_names, index))
+            _check_array(array, _named(f"{part}y", model.output_keys, index))
     for index, array in enumerate(data.weights):
-        _check_array(array, _named(f"{part}sample_weight", model.output_names, index))
+        _check_array(array, _named(f"{part}sample_weight", model.output_keys, index))
 
 
 def _is_ours(loss: Loss) -> bool:

@@ -8,6 +8,7 @@ from kgui.engine.backend.choice import compiled_run
 from kgui.engine.backend.emitter import Instruction
 from kgui.engine.backend.kernels import Array, Step
 from kgui.engine.backend.native.stretches import Stretch, join
+from kgui.engine.backend.session import get_session
 from kgui.engine.errors import LayerError
 
 
@@ -20,6 +21,7 @@ class Plan:
         """The compiled stretch that the plan begins with; it can fetch the batch's rows too."""
         self._run = compiled_run()
         self._bind()
+        get_session().plans.add(self)
 
     def _bind(self) -> None:
         pairs: list[tuple[Step, Instruction]]

@@ -103,28 +103,26 @@ class BatchReader:
     def __init__(self, model: "Model", name: str, class_weight: Any = None) -> None:
         self._model, self._name, self._class_weight = model, name, class_weight
         self._first: ArrayData | None = None
-        self._number = 0
         self.check: Callable[[ArrayData], None] = _anything
         """What else a batch must be."""
         self.refused = False
         """True once a batch was refused."""
 
-    def __call__(self, item: Any) -> ArrayData:
+    def __call__(self, item: Any, number: int) -> ArrayData:
         """The batch's arrays; DataError, with the number of the batch, if it does not fit."""
-        self._number += 1
         try:
             data = arrange(self._model, *unpack(item))
             if self._class_weight is not None:
                 data = weigh_classes(data, self._class_weight)
-            self._check_structure(data)
+            self._check_structure(data, number)
             self.check(data)
         except (ValueError, TypeError) as error:
             self.refused = True
-            error.add_note(f"It was batch {self._number} that the {self._name} gave.")
+            error.add_note(f"It was batch {number} that the {self._name} gave.")
             raise
         return data
 
-    def _check_structure(self, data: ArrayData) -> None:
+    def _check_structure(self, data: ArrayData, number: int) -> None:
         if self._first is None:
             self._first = data
         first, now = _outline(self._first), _outline(data)
@@ -132,7 +130,7 @@ class BatchReader:
             raise DataError(
                 "Batch {number} of the {name} has another structure than the first: {now} instead "
                 "of {first} (arrays of x, y and sample_weight by rank)",
-                number=self._number,
+                number=number,
                 name=self._name,
                 now=now,
                 first=first,

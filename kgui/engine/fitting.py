@@ -69,7 +69,7 @@ class Fit:
         self.compiled = compiled
         first = look_ahead(model, feed)
         feed.reset()
-        self.objective = resolve(compiled, model.output_names, model.outputs, first.targets)
+        self.objective = resolve(compiled, model.output_keys, model.outputs, first.targets)
         self._first = first
         self.testing: Testing | None = None
         if validation is not None:
@@ -174,7 +174,7 @@ class Testing:
     def _resolve(self, data: ArrayData) -> Objective:
         model = self.model
         if self.objective is None:
-            names, outputs = model.output_names, model.outputs
+            names, outputs = model.output_keys, model.outputs
             self.objective = resolve(self.compiled, names, outputs, data.targets)
             guard(model, self.objective, self.feed, data, None)
         return self.objective

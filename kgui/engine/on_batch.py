@@ -1,9 +1,11 @@
 """train_on_batch, test_on_batch, predict_on_batch: single steps for loops of one's own."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from kgui.engine.arranging import arrange, check_batch, weigh_classes
-from kgui.engine.backend.session import floatx
+from kgui.engine.backend.session import floatx, get_session
+from kgui.engine.backend.threads import limit_threads
 from kgui.engine.batches import ArrayData
 from kgui.engine.compiled_model import CompiledModel
 from kgui.engine.compiling import Objective, resolve
@@ -20,18 +22,30 @@ class BatchWork:
     """Programs of single batches, kept from call to call while the model stays what it is."""
 
     def __init__(self, model: "Model") -> None:
-        self._model, self._state = model, _state(model)
+        self._model, self._floatx = model, floatx()
         eager = model.run_eagerly
         self._train, self._test, self._predict = (
             Programs(make, eager)
             for make in (self._make_train, self._make_test, self._make_predict)
         )
         self._objective: Objective | None = None
+        self._ready = False
+        self._layers = list(_within(model))
+        self._note()
+
+    def _note(self) -> None:
+        """Remember where the weights live, and what is frozen."""
+        self._homes = [(weight, weight.array) for weight in self._model.weights]
+        self._trainable = [layer.trainable for layer in self._layers]
 
     @property
     def is_current(self) -> bool:
         """False once weights live elsewhere, or layers were frozen."""
-        return bool(self._state == _state(self._model))
+        return (
+            all(weight.array is home for weight, home in self._homes)
+            and [layer.trainable for layer in self._layers] == self._trainable
+            and self._floatx == floatx()
+        )
 
     def _make_train(self, data: ArrayData, count: int) -> Program:
         objective = self._resolve(data)
@@ -47,7 +61,7 @@ class BatchWork:
     def _resolve(self, data: ArrayData) -> Objective:
         model = self._model
         if self._objective is None:
-            names, outputs = model.output_names, model.outputs
+            names, outputs = model.output_keys, model.outputs
             self._objective = resolve(model.require_compiled(), names, outputs, data.targets)
         return self._objective
 
@@ -56,9 +70,10 @@ class BatchWork:
         model = self._model
         objective = self._resolve(data)
         check_batch(model, objective, data, "" if train else None)
-        if train:
+        if train and not self._ready:
             model.optimizer.build(model.trainable_weights)
-            self._state = _state(model)
+            self._ready = True
+            self._note()
         program = (self._train if train else self._test).get(data, len(data))
         model.objective = objective
         objective.reset()
@@ -78,9 +93,11 @@ class BatchWork:
         return [output.copy() for output in program.outputs]
 
 
-def _state(model: "Model") -> Any:
-    weights = [id(weight.array) for weight in model.weights]
-    return floatx(), weights, [id(weight) for weight in model.trainable_weights]
+def _within(layer: Any) -> Iterator[Any]:
+    """A layer and all that it holds."""
+    yield layer
+    for part in layer.sublayers():
+        yield from _within(part)
 
 
 class BatchTrainer(CompiledModel):
@@ -119,7 +136,7 @@ class BatchTrainer(CompiledModel):
 
     def predict_on_batch(self, x: Structure) -> Any:
         """Outputs for one batch, in the structure of the model's outputs."""
-        with leaving_no_trace(self._self):
+        with leaving_no_trace(self._self), limit_threads(get_session().threads):
             outputs = self._work().predict(arrange(self._self, x))
         return pack(self._self.outputs_structure, outputs)
 
@@ -131,7 +148,7 @@ class BatchTrainer(CompiledModel):
     def _step(
         self, x: Any, y: Any, weights: Any, classes: Any, return_dict: bool, *, train: bool
     ) -> Any:
-        with leaving_no_trace(self._self):
+        with leaving_no_trace(self._self), limit_threads(get_session().threads):
             data = arrange(self._self, x, y, weights)
             if classes is not None:
                 data = weigh_classes(data, classes)

@@ -17,8 +17,12 @@ from kgui.engine.nearest import did_you_mean
 
 ActivationName = Literal[
     "linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "leaky_relu", "relu6",
-    "softplus", "softsign", "silu", "exponential", "hard_sigmoid", "log_softmax",
+    "softplus", "softsign", "silu", "exponential", "hard_sigmoid", "log_softmax", "gelu", "mish",
+    "celu", "hard_silu", "hard_tanh", "hard_shrink", "soft_shrink", "tanh_shrink",
+    "squareplus", "sparse_plus", "sparse_sigmoid", "sparsemax", "log_sigmoid",
 ]  # fmt: skip
+FURTHER_ACTIVATIONS = ("glu", "hard_swish", "swish", "threshold")
+"""Names that code may use; a drawing offers no aliases and nothing that changes a shape."""
 InitializerName = Literal[
     "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform",
     "lecun_normal", "zeros", "ones", "random_uniform", "random_normal", "truncated_normal",
@@ -207,14 +211,17 @@ def _check_choice(name: str, argument: Argument, value: Any) -> None:
     if value in argument.choices if isinstance(value, str) else argument.objects:
         return
     known = isinstance(value, str) and (
-        value in argument.words or value.lower() in argument.choices
+        value in argument.words
+        or value.lower() in argument.choices
+        or (name.rpartition("_")[2] == "activation" and value in FURTHER_ACTIVATIONS)
     )
     if known and argument.objects:
         return
     kind = _KINDS.get(name.rpartition("_")[2])
-    text = "{option}: {value!r}" if kind is None else f"{kind} identifier: {{value}}"
+    text = "" if kind is None else f"{kind} identifier: {{value}}. Received "
     raise OptionError(
-        f"Could not interpret {text}. Expected `{{option}}` to be one of {{choices}}{{nearest}}",
+        f"Could not interpret {text}"
+        "{option}: {value!r}. Expected one of {choices}{nearest}",
         plain="{option} must be one of {choices}, not {value!r}",
         option=name,
         value=value,

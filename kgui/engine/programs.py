@@ -15,7 +15,6 @@ from kgui.engine.execution import Plan
 from kgui.engine.metrics.reduction import MeanMetricWrapper, masked_weights, weighted_samples
 from kgui.engine.optimizers import Optimizer
 from kgui.engine.plan import Planner
-from kgui.engine.structure import flatten
 from kgui.engine.symbolic import KerasTensor
 from kgui.engine.variables import Array
 
@@ -112,7 +111,7 @@ class ProgramBuilder:
         self.penalties, self.states = [], States()
         call = Call(training, tracing=True, losses=self.penalties, states=self.states)
         with calling(call):
-            return flatten(self.model.call(list(self.inputs), training=training))
+            return self.model.outputs_for(self.inputs, training)
 
     def predict(self) -> Program:
         """The forward pass alone."""

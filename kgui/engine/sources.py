@@ -17,8 +17,8 @@ from kgui.engine.symbolic import KerasTensor
 from kgui.engine.variables import Array, Variable
 
 Batch = tuple[ArrayData, Array | slice]
-Reader = Callable[[Any], ArrayData]
-"""Turns what a stream yields into arrays in the model's order."""
+Reader = Callable[[Any, int], ArrayData]
+"""Turns what a stream yields, and its number from 1, into arrays in the model's order."""
 
 
 class Source:
@@ -85,7 +85,7 @@ class StreamSource(Source):
     def first(self) -> ArrayData:
         """The first batch."""
         for item in self.items():
-            return self.read(item)
+            return self.read(item, 1)
         raise DataError("The data holds no batches.")
 
     def items(self) -> Iterator[Any]:
@@ -94,8 +94,8 @@ class StreamSource(Source):
 
     def batches(self) -> Iterator[Batch]:
         """Every batch, with all of its rows."""
-        for item in self.items():
-            data = self.read(item)
+        for number, item in enumerate(self.items(), 1):
+            data = self.read(item, number)
             yield data, slice(0, len(data))
 
 
@@ -165,7 +165,7 @@ class DatasetSource(StreamSource):
 
     def first(self) -> ArrayData:
         """The first batch."""
-        return self.read(self._dataset[0])
+        return self.read(self._dataset[0], 1)
 
     def items(self) -> Iterator[Any]:
         """The batches in order, or in a new order."""

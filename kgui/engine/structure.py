@@ -24,6 +24,15 @@ def leaves(structure: Structure) -> Iterator[Any]:
         yield structure
 
 
+def paths(structure: Structure) -> list[tuple[Any, ...]]:
+    """Where each leaf is, in the order of `flatten`: keys of dicts, places in lists."""
+    if isinstance(structure, dict):
+        return [(key, *rest) for key in sorted(structure) for rest in paths(structure[key])]
+    if isinstance(structure, list | tuple):
+        return [(place, *rest) for place, item in enumerate(structure) for rest in paths(item)]
+    return [()]
+
+
 def map_structure(function: Callable[[Any], Any], structure: Structure) -> Structure:
     """The same structure with the function applied to every leaf."""
     if isinstance(structure, dict):

@@ -104,8 +104,9 @@ def apply_ufunc(
 
 def _simple(options: Mapping[str, Any]) -> bool:
     """True for a reduction that asks for nothing but an axis."""
-    usual = {"axis", "keepdims"}
-    return all(value is None or key in usual for key, value in options.items())
+    usual = {"dtype": None, "out": None, "initial": np._NoValue, "where": True}  # noqa: SLF001 - NumPy's own word for "not given"
+    given = {key: value for key, value in options.items() if key not in ("axis", "keepdims")}
+    return all(key in usual and usual[key] is value for key, value in given.items())
 
 
 def _is_symbolic(value: Any) -> bool:

@@ -205,6 +205,6 @@ def test_check_option(kind: str, option: str, value: Any, message: str) -> None:
 def test_choices_are_listed_in_full_and_long_values_are_not() -> None:
     message = check_option("Dense", "activation", "x" * 500)
     assert "hard_sigmoid, log_softmax" in message
-    assert len(message) < 300
+    assert len(message) < 350
     assert check_option("Dense", "activation", "Relu").endswith("not 'Relu'")
     assert len(check_option("Input", "shape", [0] * 5000)) < 150

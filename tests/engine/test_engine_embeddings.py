@@ -179,3 +179,20 @@ def test_sequential_with_whole_numbers() -> None:
     model.compile("sgd", "mse", metrics=["mae"])
     assert len(model.fit(WORDS, TARGETS, epochs=2, verbose=0).history["mae"]) == 2
     assert model.predict(WORDS).shape == (3, 1)
+
+
+def test_a_layer_that_was_built_by_hand_keeps_its_weights() -> None:
+    for layer, shape in ((layers.Embedding(5, 3), None), (layers.Dense(3), (None, 4))):
+        layer.build(shape)
+        assert layer.built
+        start = [np.ones(weight.shape) for weight in layer.weights]
+        layer.set_weights(start)
+        layer(WORDS)
+        assert all(np.all(weight == 1) for weight in layer.get_weights())
+
+
+def test_a_build_that_fails_leaves_the_layer_unbuilt() -> None:
+    layer = layers.Dense(3)
+    with pytest.raises(ValueError, match="should be defined"):
+        layer.build((None, None))
+    assert not layer.built

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from kgui.engine import initializers
+from kgui.engine.backend import SeedGenerator
 from kgui.engine.errors import ShapeError
 from kgui.engine.initializers import compute_fans
 
@@ -109,6 +110,90 @@ def test_configurations(name: str) -> None:
     config = {"class_name": type(first).__name__, "config": first.get_config()}
     again = initializers.get(config)
     assert type(again) is type(first) and again.get_config() == first.get_config()
+
+
+def test_a_seed_generator_goes_on() -> None:
+    seeded = initializers.RandomNormal(seed=SeedGenerator(4))
+    first, second = seeded((5, 5)), seeded((5, 5))
+    assert not np.array_equal(first, second)
+    again = initializers.get(initializers.serialize(seeded))
+    np.testing.assert_array_equal(again((5, 5)), first)
+    with pytest.raises(ValueError, match="`seed` argument should be an instance of"):
+        initializers.RandomUniform(seed="three")
+
+
+def test_clones_draw_seeds_of_their_own() -> None:
+    first = initializers.HeNormal()
+    assert not np.array_equal(first.clone()((4, 5)), first((4, 5)))
+    fixed = initializers.HeNormal(seed=2)
+    np.testing.assert_array_equal(fixed.clone()((4, 5)), fixed((4, 5)))
+
+
+def test_axes_that_count_as_inputs_and_outputs() -> None:
+    assert compute_fans((3, 4, 5, 6), [0, 1], [2, 3]) == (12, 30)
+    values = initializers.GlorotUniform(seed=1, input_axes=[0, 1], output_axes=[2])((40, 50, 30))
+    assert abs(values).max() == pytest.approx(math.sqrt(6 / 2030), rel=1e-3)
+
+
+def test_identity_needs_a_matrix() -> None:
+    np.testing.assert_array_equal(initializers.Identity(3.0)((2, 3)), [[3, 0, 0], [0, 3, 0]])
+    with pytest.raises(ShapeError, match="only be used for 2D matrices"):
+        initializers.Identity()((2, 2, 2))
+
+
+def test_functions_arrays_and_nothing() -> None:
+    def threes(shape: tuple[int, ...], dtype: str | None = None) -> Any:
+        return np.full(shape, 3.0)
+
+    assert initializers.get(threes) is threes
+    assert initializers.get(None) is None
+    given = initializers.get(np.arange(4.0))
+    np.testing.assert_array_equal(given((4,)), np.arange(4))
+    with pytest.raises(ValueError, match="Expected `shape` to be"):
+        given((5,))
+    with pytest.raises(ValueError, match="Could not interpret initializer identifier: 3"):
+        initializers.get(3)
+
+
+@pytest.mark.parametrize("name", ["hann", "hamming", "blackman", "boxcar"])
+def test_waves_under_a_window(name: str) -> None:
+    waves = initializers.STFT("imag", name, "density")((9, 1, 5), "float64")
+    plain = initializers.STFT("imag", None, None)((9, 1, 5), "float64")
+    shade = {
+        "hann": np.hanning, "hamming": np.hamming, "blackman": np.blackman, "boxcar": np.ones,
+    }[name](9)  # fmt: skip
+    expected = plain * shade[:, None, None] / np.sqrt((shade**2).sum())
+    np.testing.assert_allclose(waves, expected, atol=1e-12)
+    for wrong in ({"side": "left"}, {"window": "round"}, {"scaling": "much"}):
+        with pytest.raises(ValueError, match=r"side should|Unknown window|Scaling is invalid"):
+            initializers.STFT(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"scale": 0}, "`scale` must be positive"),
+        ({"mode": "fan"}, "Invalid `mode` argument: fan"),
+        ({"distribution": "round"}, "Invalid `distribution` argument: round"),
+    ],
+)
+def test_variance_scaling_refuses(wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        initializers.VarianceScaling(**wrong)
+    assert initializers.VarianceScaling(distribution="NORMAL").distribution == "truncated_normal"
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("glorot_unifrom", "Did you mean 'glorot_uniform'"),
+        ("HeNorml", "'HeNormal'"),
+        ("zzz", "identifier: zzz$"),
+    ],
+)
+def test_mistyped_names(word: str, hint: str) -> None:
+    with pytest.raises(ValueError, match=hint):
+        initializers.get(word)
 
 
 def test_unknown_names() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from kgui.engine import Input, Model, Sequential, layers, losses, metrics, ops
+from kgui.engine.layers import mask_merging
 from kgui.engine.masking import mask_of, with_mask
 
 WORDS = np.array([[1, 2, 0, 0], [3, 0, 0, 0], [2, 1, 4, 3]])
@@ -111,6 +112,36 @@ def test_merging_layers_join_masks() -> None:
         layers.Add().compute_mask([FLAT, FLAT], [THERE])
     with pytest.raises(ValueError, match="`mask` should be a list"):
         layers.Add().compute_mask([FLAT, FLAT], THERE)
+
+
+ONE, OTHER = FLAT, FLAT[::-1].copy()
+HALF = np.array([[True, True, False, False]] * 3)
+
+
+def test_products_leave_out_what_does_not_count() -> None:
+    total = mask_merging.product([ONE, OTHER], [THERE, HALF])
+    parts = [np.where(m[..., None], x, 1) for x, m in ((ONE, THERE), (OTHER, HALF))]
+    either = THERE | HALF
+    expected = np.where(either[..., None], parts[0] * parts[1], 0)
+    np.testing.assert_allclose(total, expected, rtol=1e-6)
+    np.testing.assert_array_equal(mask_of(total), either)
+    half = mask_merging.product([ONE, OTHER], [THERE, None])
+    np.testing.assert_allclose(half, parts[0] * OTHER, rtol=1e-6)
+    assert mask_of(half) is None
+
+
+@pytest.mark.parametrize("name", ["maximum", "minimum"])
+def test_extremes_are_chosen_from_what_counts(name: str) -> None:
+    function, reference = getattr(ops, name), getattr(np, name)
+    chosen = mask_merging.extreme(function, [ONE, OTHER], [THERE, HALF])
+    first, second = THERE[..., None], HALF[..., None]
+    # What counts nowhere stays as the first input has it.
+    expected = np.where(second, np.where(first, reference(ONE, OTHER), OTHER), ONE)
+    np.testing.assert_array_equal(chosen, expected)
+    np.testing.assert_array_equal(mask_of(chosen), THERE | HALF)
+    half = mask_merging.extreme(function, [ONE, OTHER], [None, HALF])
+    np.testing.assert_array_equal(half, np.where(second, reference(ONE, OTHER), ONE))
+    assert mask_of(half) is None
 
 
 def test_layers_are_given_the_mask_they_ask_for() -> None:

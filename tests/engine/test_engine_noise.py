@@ -46,7 +46,7 @@ def test_spatial_dropout_drops_whole_features() -> None:
         y = layers.SpatialDropout2D(0.4, data_format=data_format)(pictures, training=True)
         assert (y.min(axes) == y.max(axes)).all()
         assert 0.3 < (y == 0).mean() < 0.5
-    assert layers.SpatialDropout2D(0.4)(pictures) is pictures
+    assert np.shares_memory(layers.SpatialDropout2D(0.4)(pictures), pictures)
 
 
 @pytest.mark.parametrize("wrong", [ONES[0], ONES[None]])
@@ -104,7 +104,7 @@ def test_every_step_draws_anew_and_only_training_does(kind: Any) -> None:
 def test_the_penalty_is_per_sample() -> None:
     layer = layers.ActivityRegularization(l1=0.5, l2=0.25)
     x = np.array([[1, -2], [3, 0], [0, 0]], "float32")
-    assert layer(x) is x
+    assert np.shares_memory(layer(x), x)
     assert [float(loss) for loss in layer.losses] == [pytest.approx((0.5 * 6 + 0.25 * 14) / 3)]
     with pytest.raises(OptionError, match=r"`l1`.*at least 0"):
         layers.ActivityRegularization(l1=-1)
@@ -129,9 +129,7 @@ def test_every_name_and_object_is_taken_by_layers(option: dict[str, Any]) -> Non
 
 
 def test_mistyped_names_get_a_hint() -> None:
-    with pytest.raises(
-        OptionError, match=r"kernel_initializer: 'glorot_normall'\. Expected one of"
-    ):
+    with pytest.raises(OptionError, match=r"glorot_normall\..*Did you mean 'glorot_normal'"):
         layers.Dense(2, kernel_initializer="glorot_normall")
     with pytest.raises(ValueError, match=r"identifier: l1_l2\. Did you mean 'l1l2'"):
         regularizers.get("l1_l2")

@@ -8,7 +8,7 @@ import pytest
 from small_models import quiet
 
 from kgui.engine import Input, Model, Sequential, layers
-from kgui.engine.backend import Session
+from kgui.engine.backend import Session, kernels_normalization
 from kgui.engine.backend.kernels import KERNELS
 from kgui.engine.errors import OptionError, ShapeError
 from kgui.engine.ops.layout import layout
@@ -41,7 +41,7 @@ def test_layouts_have_as_few_axes_as_can_be(
     assert layout(shape, axes) == (seen, reduced)
 
 
-SHAPES = [(7, 5), (200, 90), (3, 4, 5), (2, 3, 4, 5), (1, 6), (6, 1), (3, 0)]
+SHAPES = [(7, 5), (900, 90), (3, 4, 5), (2, 3, 4, 5), (1, 6), (6, 1), (3, 0)]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -68,6 +68,33 @@ def test_sums_over_axes_equal_those_of_numpy(shape: tuple[int, ...], dtype: str)
                 step()
             tolerance = 2e-4 if dtype == "float32" else 1e-9
             np.testing.assert_allclose(out, values, tolerance, tolerance, err_msg=name)
+
+
+@pytest.mark.parametrize("axes", [(0,), (1,), (0, 2), (1, 2), (2,)], ids=str)
+def test_blocks_of_rows_compute_what_the_whole_does(
+    axes: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shape = (7, 4, 3)
+    gradient, x = RANDOM.normal(size=(2, *shape))
+    column = tuple(1 if axis in axes else size for axis, size in enumerate(shape))
+    small = RANDOM.normal(size=(3, *column))
+
+    def computed() -> list[Any]:
+        outs = [np.empty(shape) for _ in range(3)]
+        for name, reads, out, options in (
+            ("center", (x,), outs[0], {"axes": axes}),
+            ("normalized_gradient", (gradient, x, small[0]), outs[1], {"axes": axes}),
+            ("scaled_gradient", (gradient, x, *small), outs[2], {}),
+        ):
+            share = {} if name == "center" else {"share": 0.3}
+            KERNELS[name](*reads, out=out, **options, **share)()
+        return outs
+
+    whole = computed()
+    for size in (1, 12, 40):
+        monkeypatch.setattr(kernels_normalization, "BLOCK", size)
+        for found, expected in zip(computed(), whole, strict=True):
+            np.testing.assert_allclose(found, expected, 1e-12)
 
 
 def test_statistics_move_once_per_call_in_training() -> None:

@@ -103,3 +103,9 @@ def test_float64(monkeypatch: pytest.MonkeyPatch) -> None:
     model.compile("adafactor", "mse")
     found: Any = [model.train_on_batch(X, X[:, :2]) for _ in range(3)]
     assert found[0] > found[-1] and model.predict_on_batch(X).dtype == "float64"
+
+
+def test_a_loss_that_overflows_is_infinite_without_a_warning() -> None:
+    model = Sequential([Input((3,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    assert model.train_on_batch(X * 1e30, X[:, :1]) == np.inf

@@ -61,7 +61,7 @@ def test_a_constraint_of_ones_own_holds_after_fit() -> None:
 def test_options_of_a_layer_are_in_its_config() -> None:
     dense = layers.Dense(2, kernel_regularizer="l2", bias_constraint="non_neg")
     config = dense.get_config()
-    assert config["kernel_regularizer"] == "l2"
+    assert config["kernel_regularizer"]["class_name"] == "L2"
     assert type(layers.Dense.from_config(config).bias_constraint).__name__ == "NonNeg"
 
 

@@ -15,7 +15,7 @@ from kgui.engine import activations
 from kgui.graph import Project, Wire, edits
 from kgui.graph.project import Node
 from kgui.interchange.answers import outputs
-from kgui.interchange.npz import export_npz
+from kgui.interchange.npz import export_npz, load_npz
 from kgui.interchange.trained import TrainedModel
 from kgui.training.run import train
 
@@ -153,6 +153,40 @@ def test_every_activation_function(tmp_path: Path) -> None:
     trained = train(chain(*layers, source="sample:digits", epochs=1, batch_size=256))
     pictures = np.random.default_rng(0).integers(0, 17, (20, 8, 8), np.uint8)
     compare(trained, pictures, trained.preparation.apply_arrays({"x": pictures}), tmp_path)
+
+
+def test_every_layer_that_normalizes_or_disturbs(tmp_path: Path) -> None:
+    layers: tuple[Layer, ...] = (
+        ("Input", {"shape": [8, 8, 1]}),
+        ("Dense", {"units": 6}),
+        ("BatchNormalization", {"momentum": 0.5}),
+        ("BatchNormalization", {"axis": 1, "center": False, "momentum": 0.5}),
+        ("SpatialDropout2D", {"rate": 0.1}),
+        ("LayerNormalization", {"axis": [1, -1], "scale": False}),
+        ("GroupNormalization", {"groups": 3}),
+        ("GroupNormalization", {"groups": 4, "axis": 1, "epsilon": 0.1}),
+        ("RMSNormalization", {"axis": [2, 3]}),
+        ("GaussianNoise", {"stddev": 0.1}),
+        ("UnitNormalization", {"axis": [1, 2]}),
+        ("ActivityRegularization", {"l2": 0.01}),
+        ("GaussianDropout", {"rate": 0.1}),
+        ("Flatten", {}),
+        ("UnitNormalization", {}),
+        ("Dense", {"units": 10}),
+    )
+    trained = train(chain(*layers, source="sample:digits", epochs=1, batch_size=256))
+    norm = trained.model.get_layer("batch_normalization")
+    assert abs(norm.get_weights()[2]).max() > 0.01
+    pictures = np.random.default_rng(0).integers(0, 17, (20, 8, 8), np.uint8)
+    compare(trained, pictures, trained.preparation.apply_arrays({"x": pictures}), tmp_path)
+    path = tmp_path / "model.npz"
+    with np.load(path, allow_pickle=False) as found:
+        statistics = found["batch_normalization/moving_variance"]
+    back = load_npz(path)
+    np.testing.assert_array_equal(
+        back.model.get_layer("batch_normalization").get_weights()[3], statistics
+    )
+    assert back.project == trained.project
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

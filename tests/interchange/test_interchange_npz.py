@@ -13,6 +13,7 @@ from drawn import chain, iris
 
 from kgui.data.values import Array
 from kgui.engine.backend import Session, use_session
+from kgui.engine.models import load_model
 from kgui.graph import edits
 from kgui.interchange import npz
 from kgui.interchange.npz import DESCRIPTION, arrays_of, export_npz, load_npz, weights_of
@@ -65,6 +66,16 @@ def test_a_model_comes_back_whole(trained: TrainedModel, file: Path) -> None:
     assert np.array_equal(back.model.predict(rows), trained.model.predict(rows))
     loss = back.model.evaluate(rows, np.zeros(20, np.int32), verbose=0)[0]
     assert np.isfinite(loss)
+
+
+def test_the_engine_loads_it_for_scripts(trained: TrainedModel, file: Path) -> None:
+    model = load_model(file)
+    rows = np.random.default_rng(1).normal(size=(20, 4)).astype(np.float32)
+    assert np.array_equal(model.predict(rows), trained.model.predict(rows))
+    assert model.compiled is None
+    rewritten(file, arrays=lambda held: held.pop("dense/kernel"))
+    with pytest.raises(ValueError, match="its arrays are not those of its layers"):
+        load_model(file)
 
 
 def test_plain_numpy_opens_it(trained: TrainedModel, file: Path) -> None:

@@ -8,11 +8,18 @@ from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_activation,
     kernels_adafactor,
     kernels_adaptive,
+    kernels_curve,
+    kernels_gauss,
+    kernels_indexing,
     kernels_lookup,
     kernels_loss,
     kernels_normalization,
     kernels_optimizer,
+    kernels_position,
     kernels_random,
+    kernels_selection,
+    kernels_shrinking,
+    kernels_transcendental,
     kernels_update,
 )
 from kgui.engine.backend.kernels import KERNELS, Array, Step

@@ -33,7 +33,9 @@ def constant(value: float, like: Array) -> Array:
     return np.array(value, dtype=like.dtype)
 
 
-def _elementwise(name: str, function: Callable[..., Any]) -> None:
+def enter_elementwise(name: str, function: Callable[..., Any]) -> None:
+    """Enter a universal function of NumPy in the table of kernels."""
+
     def make(*reads: Array, out: Array) -> Step:
         if function in (np.maximum, np.minimum):
             return partial(function, *reads, out=out)  # NumPy wants it by name for these two
@@ -61,11 +63,23 @@ for _name, _function in {
     "minimum": np.minimum,
     "equal": np.equal,
     "greater": np.greater,
+    "greater_equal": np.greater_equal,
+    "less": np.less,
+    "less_equal": np.less_equal,
+    "not_equal": np.not_equal,
     "logical_and": np.logical_and,
     "logical_or": np.logical_or,
-    "not_equal": np.not_equal,
+    "logical_xor": np.logical_xor,
+    "logical_not": np.logical_not,
+    "sin": np.sin,
+    "cos": np.cos,
+    "floor": np.floor,
+    "ceil": np.ceil,
+    "quotient_down": np.floor_divide,
+    "remainder": np.remainder,
+    "power": np.power,
 }.items():
-    _elementwise(_name, _function)
+    enter_elementwise(_name, _function)
 
 
 @kernel

@@ -97,13 +97,15 @@ def leaky_relu_gradient(x: Array, gradient: Array, out: Array, slope: float) -> 
 
 
 @kernel
-def elu(x: Array, out: Array, alpha: float) -> Step:
-    """out = x where x > 0, alpha * (exp(x) - 1) elsewhere."""
-    below, factor = np.empty_like(x), constant(alpha, x)
+def elu(x: Array, out: Array, alpha: float, rate: float = 1.0) -> Step:
+    """out = x where x > 0, alpha * (exp(rate * x) - 1) elsewhere."""
+    below, factor, pace = np.empty_like(x), constant(alpha, x), constant(rate, x)
     zero, top, bottom = constant(0, x), constant(np.inf, x), constant(-np.inf, x)
 
     def step() -> None:
         clip_ufunc(x, bottom, zero, below)
+        if rate != 1:
+            np.multiply(below, pace, below)
         np.expm1(below, below)
         np.multiply(below, factor, below)
         clip_ufunc(x, zero, top, out)
@@ -113,16 +115,18 @@ def elu(x: Array, out: Array, alpha: float) -> Step:
 
 
 @kernel
-def elu_gradient(x: Array, gradient: Array, out: Array, alpha: float) -> Step:
-    """out = gradient where x > 0, gradient * alpha * exp(x) elsewhere."""
+def elu_gradient(x: Array, gradient: Array, out: Array, alpha: float, rate: float = 1.0) -> Step:
+    """out = gradient where x > 0, gradient * alpha * rate * exp(rate * x) elsewhere."""
     above, slope = np.empty(x.shape, bool), np.empty_like(x)
-    below, factor = np.empty(x.shape, bool), constant(alpha, x)
+    below, factor, pace = np.empty(x.shape, bool), constant(alpha * rate, x), constant(rate, x)
     zero, bottom = constant(0, x), constant(-np.inf, x)
 
     def step() -> None:
         np.greater(x, zero, above)
         np.logical_not(above, below)
         clip_ufunc(x, bottom, zero, slope)
+        if rate != 1:
+            np.multiply(slope, pace, slope)
         np.exp(slope, slope)
         np.multiply(slope, factor, slope)
         np.multiply(slope, below, slope)

@@ -69,7 +69,7 @@ def add_rows(rows: Array, gradient: Array, out: Array) -> Step:
 
 
 @kernel
-def one_hot(rows: Array, out: Array) -> Step:
+def ones_at(rows: Array, out: Array) -> Step:
     """out = 0, but 1 at the index along the last axis."""
     flat, depth = out.reshape(-1), out.shape[-1]
     first, where = np.arange(rows.size) * depth, np.empty(rows.size, np.intp)
@@ -101,7 +101,7 @@ def bins(x: Array, out: Array, boundaries: tuple[float, ...]) -> Step:
 
 
 @kernel
-def where(condition: Array, x1: Array, x2: Array, out: Array) -> Step:
+def choose(condition: Array, x1: Array, x2: Array, out: Array) -> Step:
     """out = x1 where the condition is true, x2 elsewhere; `out` is none of them."""
 
     def step() -> None:
@@ -112,6 +112,6 @@ def where(condition: Array, x1: Array, x2: Array, out: Array) -> Step:
 
 
 @kernel
-def any_over(x: Array, out: Array, axis: int, keepdims: bool) -> Step:
-    """out = true where x is true anywhere along the axis."""
-    return partial(np.logical_or.reduce, x, axis, None, out, keepdims)
+def any_of_last(x: Array, out: Array, keepdims: bool) -> Step:
+    """out = true where x is true anywhere along the last axis."""
+    return partial(np.logical_or.reduce, x, -1, None, out, keepdims)

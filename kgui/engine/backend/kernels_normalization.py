@@ -5,12 +5,16 @@ matrix products with constant vectors: several times faster than `sum` on the si
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from kgui.engine.backend.kernels import Array, Step, constant, kernel
+
+BLOCK = 65_536
+"""Values of a block: what passes over them one after the other finds them in the cache."""
 
 
 def in_turn(steps: Sequence[Step]) -> Step:
@@ -51,6 +55,22 @@ def _sum_along(x: Array, axis: int, out: Array, factor: float) -> Step:
     return partial(np.matmul, weights[None], stack, out.reshape(before, 1, after))
 
 
+def by_rows(make: Callable[..., Step], *arrays: Array) -> Step:
+    """One step made of several, for blocks of rows that fit the cache.
+
+    `make` gets the arrays' blocks and one to work in; an array of one row goes with every block.
+    """
+    rows, sizes = arrays[0].shape[0], arrays[0].shape[1:]
+    height = max(1, min(rows, BLOCK // max(math.prod(sizes), 1)))
+    scratch = np.empty((height, *sizes), arrays[0].dtype)
+    steps = []
+    for start in range(0, max(rows, 1), height):
+        stop = min(start + height, rows)
+        parts = [x if len(x) == 1 else x[start:stop] for x in arrays]
+        steps.append(make(*parts, scratch[: stop - start]))
+    return in_turn(steps)
+
+
 def product_sum(a: Array, b: Array, out: Array, axes: Sequence[int], factor: float = 1.0) -> Step:
     """out = a * b summed over the axes, times a factor; the arrays are contiguous."""
     if a.ndim == 2 and tuple(axes) == (1,):
@@ -60,9 +80,39 @@ def product_sum(a: Array, b: Array, out: Array, axes: Sequence[int], factor: flo
         if factor == 1:
             return along
         return in_turn([along, partial(np.multiply, out, constant(factor, out), out)])
-    product = np.empty(a.shape, a.dtype)
-    function = partial(np.square, a) if a is b else partial(np.multiply, a, b)
-    return in_turn([partial(function, product), weighted_sum(product, out, axes, factor)])
+    function = np.square if a is b else np.multiply
+    reads = (a,) if a is b else (a, b)
+    if 0 in axes:
+        return _accumulated(function, reads, out, axes, factor)
+
+    def make(*parts: Array) -> Step:
+        *factors, target, product = parts
+        total = weighted_sum(product, target, axes, factor)
+        return in_turn([partial(function, *factors, product), total])
+
+    kept = [size for axis, size in enumerate(a.shape) if axis not in axes]
+    return by_rows(make, *reads, out.reshape(kept))
+
+
+def _accumulated(
+    function: Callable[..., Any], reads: Sequence[Array], out: Array, axes: Sequence[int],
+    factor: float,
+) -> Step:  # fmt: skip
+    more = np.empty_like(out)
+    first = True
+
+    def make(*parts: Array) -> Step:
+        nonlocal first
+        *factors, product = parts
+        target = out if first else more
+        total = weighted_sum(product, target, axes, factor)
+        steps: list[Step] = [partial(function, *factors, product), total]
+        if not first:
+            steps.append(partial(np.add, out, more, out))
+        first = False
+        return in_turn(steps)
+
+    return by_rows(make, *reads)
 
 
 def _count(x: Array, axes: Sequence[int]) -> int:
@@ -107,9 +157,13 @@ def product_sum_along(a: Array, b: Array, out: Array, axes: tuple[int, ...]) -> 
 @kernel
 def center(x: Array, out: Array, axes: tuple[int, ...]) -> Step:
     """out = x less its mean over the axes."""
-    column = np.empty(_column(x.shape, axes), x.dtype)
-    mean = weighted_sum(x, column, axes, 1 / _count(x, axes))
-    return in_turn([mean, partial(np.subtract, x, column, out)])
+    column, share = np.empty(_column(x.shape, axes), x.dtype), 1 / _count(x, axes)
+
+    def make(x: Array, column: Array, out: Array, _: Any = None) -> Step:
+        mean = weighted_sum(x, column, axes, share)
+        return in_turn([mean, partial(np.subtract, x, column, out)])
+
+    return make(x, column, out) if 0 in axes else by_rows(make, x, column, out)
 
 
 @kernel
@@ -160,16 +214,22 @@ def normalized_gradient(
     `normal` is what was normalized, times `inverse`; `out` may be the gradient.
     """
     column = np.empty(_column(normal.shape, axes), normal.dtype)
-    total = product_sum(gradient, normal, column, axes, share)
-    part = np.empty_like(normal)
 
-    def step() -> None:
-        total()
-        np.multiply(normal, column, part)
-        np.subtract(gradient, part, out)
-        np.multiply(out, inverse, out)
+    def make(*parts: Array) -> Step:
+        gradient, normal, inverse, column, out, part = parts
+        total = [] if 0 in axes else [product_sum(gradient, normal, column, axes, share)]
 
-    return step
+        def step() -> None:
+            np.multiply(normal, column, part)
+            np.subtract(gradient, part, out)
+            np.multiply(out, inverse, out)
+
+        return in_turn([*total, step])
+
+    rest = by_rows(make, gradient, normal, inverse, column, out)
+    if 0 not in axes:
+        return rest
+    return in_turn([product_sum(gradient, normal, column, axes, share), rest])
 
 
 @kernel
@@ -181,14 +241,21 @@ def scaled_gradient(
 
     The small arrays have 1 where x was summed over; `out` may be the gradient.
     """
-    slope, part, kept = np.empty_like(inverse), np.empty_like(x), constant(share, x)
+    slope, kept = np.empty_like(inverse), constant(share, x)
 
-    def step() -> None:
+    def prepare() -> None:
         np.multiply(inverse, inverse, slope)
         np.multiply(slope, total, slope)
         np.multiply(slope, kept, slope)
-        np.multiply(x, slope, part)
-        np.subtract(gradient, part, out)
-        np.multiply(out, factor, out)
 
-    return step
+    def make(*parts: Array) -> Step:
+        gradient, x, slope, factor, out, part = parts
+
+        def step() -> None:
+            np.multiply(x, slope, part)
+            np.subtract(gradient, part, out)
+            np.multiply(out, factor, out)
+
+        return step
+
+    return in_turn([prepare, by_rows(make, gradient, x, slope, factor, out)])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 import numpy.typing as npt
@@ -25,11 +26,25 @@ class Session:
         """"numba" or "numpy"; "" for compiled kernels where they are installed."""
         self.threads = 1
         """BLAS threads while fitting; one is fastest for the networks that people draw."""
+        self.backend = "numpy"
+        """Name of what carries plans out."""
         self.names: Counter[str] = Counter()
+        """How often each automatic name was given."""
+        self.plans: WeakSet[Any] = WeakSet()
+        """The plans compiled in this session that are still in use."""
+        self.seed = seed
+        """What random draws began with; None for something different in every run."""
         self.random = random.Random(seed)  # noqa: S311 - weights, not secrets
+
+    def __repr__(self) -> str:
+        return (
+            f"Session(seed={self.seed}, floatx={self.floatx!r}, epsilon={self.epsilon}, "
+            f"threads={self.threads}, backend={self.backend!r})"
+        )
 
     def set_seed(self, seed: int) -> None:
         """Start all random draws anew."""
+        self.seed = seed
         self.random.seed(seed)
 
     def draw_seed(self) -> int:
@@ -47,9 +62,17 @@ def get_session() -> Session:
 
 
 def set_session(session: Session) -> None:
-    """Replace the process's session."""
+    """Replace the session in force, so that `get_session` returns this one.
+
+    Inside `use_session` it is replaced to the end of that, else for the whole process.
+    """
     global _default
-    _default = session
+    if not isinstance(session, Session):
+        raise TypeError(f"Expected a Session. Received: {session} (of type {type(session)})")
+    if _current.get() is None:
+        _default = session
+    else:
+        _current.set(session)
 
 
 @contextmanager
@@ -65,6 +88,16 @@ def use_session(session: Session) -> Iterator[Session]:
 def clear_session(free_memory: bool = True) -> None:
     """Forget name counters, as `keras.utils.clear_session` does; memory frees itself here."""
     get_session().names.clear()
+
+
+def backend() -> str:
+    """Name of what carries plans out, "numpy" unless another was chosen."""
+    return get_session().backend
+
+
+def image_data_format() -> str:
+    """Where pictures have their colours: "channels_last", always."""
+    return "channels_last"
 
 
 def floatx() -> str:

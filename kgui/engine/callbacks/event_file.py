@@ -9,6 +9,9 @@ import numpy as np
 
 from kgui.engine.variables import Array
 
+_BINS = 30
+"""Bars of a histogram, as many as TensorFlow makes."""
+
 
 def require_tensorboardx() -> None:
     """ImportError, in one sentence, where the writer of event files is not installed."""
@@ -43,7 +46,7 @@ class EventFile:
         """How values are distributed at a step; values that are not finite are left out."""
         finite = values[np.isfinite(values)]
         if finite.size:
-            self._writer.add_summary(self._make.histogram(tag, finite, "tensorflow"), step)
+            self._writer.add_summary(self._make.histogram(tag, finite, _BINS), step)
 
     def image(self, tag: str, values: Array, step: int) -> None:
         """A vector or matrix in grey: 0 is black, 1 is white."""

@@ -46,7 +46,7 @@ class InputLayer(Layer):
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal layer; there is nothing to train."""
         config = super().get_config()
-        del config["trainable"]
+        config.pop("trainable", None)
         return config
 
 

@@ -11,10 +11,11 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from kgui.engine import ops
+from kgui.engine import ops, regularizers
 from kgui.engine.backend.session import floatx
 from kgui.engine.calling import Call, calling, current_call
 from kgui.engine.errors import ShapeError
+from kgui.engine.layers.building import marking
 from kgui.engine.layers.weights import WeightHolder
 from kgui.engine.masking import MaskCarrier, masked_like
 from kgui.engine.naming import automatic_name, snake_case
@@ -53,21 +54,29 @@ class Layer(Operation, WeightHolder, MaskCarrier):
     def __init__(
         self,
         *,
-        name: str | None = None,
+        activity_regularizer: Any = None,
         trainable: bool = True,
-        dtype: str | None = None,
+        dtype: Any = None,
+        autocast: bool = True,
+        name: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__()
         check_arguments(type(self).__init__, self._arguments)
         self.input_shape_argument = _input_shape_argument(type(self).__name__, kwargs)
         self.name = name if name is not None else automatic_name(snake_case(type(self).__name__))
-        self.dtype = dtype or floatx()
+        self.dtype = _dtype_name(dtype) or floatx()
         self.own_weights = []
         self.trainable = trainable
         self.built = False
-        self.activity_regularizer: Any = None
+        self.activity_regularizer: Any = regularizers.get(activity_regularizer)
         self._added_losses: list[Any] = []
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """A layer is built once its `build` ran."""
+        super().__init_subclass__(**kwargs)
+        if "build" in vars(cls):
+            cls.build = marking(cls.build)  # type: ignore[method-assign] # the same, and a mark
 
     def build(self, input_shape: Any) -> None:
         """Make the weights for inputs of that shape; most layers have none."""
@@ -240,12 +249,36 @@ class Layer(Operation, WeightHolder, MaskCarrier):
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """What the layer was made with, as plain data."""
+        """What the layer was made with, as plain data in the shortest form."""
         return {key: serialize_argument(value) for key, value in self._arguments.items()}
 
+    def copy(self) -> Self:
+        """A layer made with the same arguments, under the same name; its weights are new."""
+        given = {**self._arguments, "name": self.name}
+        return type(self)(**self._accepted(given))
+
     def get_config(self) -> dict[str, Any]:
-        """Arguments that make an equal layer, as plain data."""
-        return {**self.arguments, "name": self.name, "trainable": self.trainable}
+        """Arguments that make an equal layer, as plain data in Keras's layout."""
+        own = {} if type(self).__init__ is Layer.__init__ else self._arguments
+        config = {key: self._plain(key, value) for key, value in own.items()}
+        base: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
+        base["dtype"] = dtype_policy(self.dtype)
+        if self.activity_regularizer is not None:
+            base["activity_regularizer"] = self._plain("activity_regularizer", None)
+        return {**self._accepted(base), **config, **{k: base[k] for k in config if k in base}}
+
+    def _plain(self, key: str, value: Any) -> Any:
+        from kgui.engine.saving.serialization import plain_argument  # files are made of layers
+
+        made = getattr(self, key, value)
+        return plain_argument(made if callable(made) else value)
+
+    def _accepted(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What of it the layer's class takes as arguments."""
+        parameters = signature_of(type(self).__init__).parameters
+        if any(item.kind is item.VAR_KEYWORD for item in parameters.values()):
+            return given
+        return {key: value for key, value in given.items() if key in parameters}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
@@ -270,6 +303,21 @@ def serialize_argument(value: Any) -> Any:
     if hasattr(value, "get_config"):
         return {"class_name": type(value).__name__, "config": value.get_config()}
     return getattr(value, "__name__", value) if callable(value) else value
+
+
+def dtype_policy(dtype: str) -> dict[str, Any]:
+    """A number type as Keras keeps it in configurations."""
+    config = {"name": dtype}
+    return {
+        "module": "keras", "class_name": "DTypePolicy", "config": config, "registered_name": None,
+    }  # fmt: skip
+
+
+def _dtype_name(dtype: Any) -> str | None:
+    """The name of a number type, given as such, as NumPy's, or as Keras's policy."""
+    if isinstance(dtype, dict):
+        return str(dtype["config"]["name"])
+    return dtype if dtype is None or isinstance(dtype, str) else str(np.dtype(dtype))
 
 
 def _shapes(inputs: Structure) -> Any:

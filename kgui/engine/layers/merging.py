@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from kgui.engine import ops
 from kgui.engine.errors import ShapeError
 from kgui.engine.layers.layer import Layer
-from kgui.engine.ops.logic import all_true, any_of_last, logical_and, logical_or
+from kgui.engine.layers.mask_merging import mask_of_any, mask_of_joined
 from kgui.engine.ops.primitive import Tensor, broadcast_shape
 from kgui.engine.symbolic import Shape
 
@@ -35,28 +35,7 @@ class Merge(Layer):
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """A step counts if it counts in any input; no mask if an input has none."""
-        masks = _masks(inputs, previous_mask)
-        if not masks or any(mask is None for mask in masks):
-            return None
-        joined, *others = masks
-        for mask in others:
-            joined = logical_or(joined, mask)
-        return joined
-
-
-def _masks(inputs: Any, masks: Any) -> list[Any]:
-    """One mask, or None, for every input."""
-    if masks is None:
-        return []
-    for name, value in (("mask", masks), ("inputs", inputs)):
-        if not isinstance(value, list | tuple):
-            raise ValueError(f"`{name}` should be a list. Received: {name}={value}")
-    if len(masks) != len(inputs):
-        raise ValueError(
-            "The lists `inputs` and `mask` should have the same length. Received: "
-            f"inputs={inputs} of length {len(inputs)}, and mask={masks} of length {len(masks)}"
-        )
-    return list(masks)
+        return mask_of_any(inputs, previous_mask)
 
 
 class Add(Merge):
@@ -130,22 +109,8 @@ class Concatenate(Merge):
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """The masks joined as the inputs are; an input without one counts in full."""
-        masks = _masks(inputs, previous_mask)
-        if all(mask is None for mask in masks):
-            return None
-        pairs = zip(inputs, masks, strict=True)
-        joined = ops.concatenate([_widened_mask(*pair) for pair in pairs], self.axis)
-        return any_of_last(joined)
+        return mask_of_joined(inputs, previous_mask, self.axis)
 
     def call(self, inputs: Sequence[Tensor]) -> Tensor:
         """The joined tensor."""
         return ops.concatenate(inputs, self.axis)
-
-
-def _widened_mask(tensor: Tensor, mask: Tensor | None) -> Tensor:
-    """A truth value for every value of the tensor."""
-    if mask is None:
-        return all_true(tensor)
-    if len(mask.shape) < len(tensor.shape):
-        return logical_and(ops.expand_dims(mask, -1), all_true(tensor))
-    return mask

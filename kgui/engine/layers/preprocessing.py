@@ -211,8 +211,10 @@ class Discretization(DataLayer):
         return encode(bins, self.output_mode, len(self.bin_boundaries) + 1, self.dtype)
 
     def get_config(self) -> dict[str, Any]:
-        """Arguments that make an equal layer, as plain data."""
-        return {**super().get_config(), "bin_boundaries": self.bin_boundaries}
+        """Arguments that make an equal layer, as plain data; Keras takes no `trainable` here."""
+        config = super().get_config()
+        del config["trainable"]
+        return {**config, "bin_boundaries": self.bin_boundaries}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:

@@ -74,7 +74,7 @@ class SpatialDropout(Dropout):
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal layer; Keras takes no `trainable` here."""
         config = super().get_config()
-        del config["trainable"]
+        config.pop("trainable", None)
         return {**config, "dtype": self.dtype}
 
 

@@ -57,7 +57,6 @@ class Embedding(Layer):
         self.supports_masking = mask_zero
         if weights is not None:
             self.build()
-            self.built = True
             del self._arguments["weights"]
             single = isinstance(weights, list) and len(weights) == 1
             self.set_weights(weights if single else [weights])

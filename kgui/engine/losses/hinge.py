@@ -35,7 +35,7 @@ def categorical_hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
     y_true, y_pred = aligned(y_true, y_pred)
     positive = ops.sum(ops.multiply(y_true, y_pred), axis=-1)
     others = ops.multiply(ops.subtract(1.0, y_true), y_pred)
-    negative = crossentropy.take_class(ops.argmax(others), others)
+    negative = crossentropy.take_class(ops.argmax(others, -1), others)
     return ops.maximum(ops.add(ops.subtract(negative, positive), 1.0), 0.0)
 
 

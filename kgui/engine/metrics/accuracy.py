@@ -34,14 +34,14 @@ def binary_accuracy(y_true: Tensor, y_pred: Tensor, threshold: float = 0.5) -> T
 def categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """1 where the likeliest class is the target's, else 0."""
     y_true, y_pred = _pair(y_true, y_pred)
-    right = ops.equal(ops.argmax(y_true), ops.argmax(y_pred))
+    right = ops.equal(ops.argmax(y_true, -1), ops.argmax(y_pred, -1))
     return ops.cast(right, y_pred.dtype)
 
 
 def sparse_categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """1 where the likeliest class is the target index, else 0."""
     y_true, y_pred = _sparse(y_true, y_pred)
-    right = ops.equal(ops.cast(y_true, "int64"), ops.argmax(y_pred))
+    right = ops.equal(ops.cast(y_true, "int64"), ops.argmax(y_pred, -1))
     return ops.cast(right, y_pred.dtype)
 
 
@@ -55,7 +55,7 @@ def _sparse(y_true: Any, y_pred: Any) -> tuple[Tensor, Tensor]:
 def top_k_categorical_accuracy(y_true: Tensor, y_pred: Tensor, k: int = 5) -> Tensor:
     """1 where the target's class is among the k likeliest, else 0."""
     y_true, y_pred = _pair(y_true, y_pred)
-    return _in_top_k(ops.argmax(y_true), y_pred, k)
+    return _in_top_k(ops.argmax(y_true, -1), y_pred, k)
 
 
 def sparse_top_k_categorical_accuracy(

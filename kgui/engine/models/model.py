@@ -1,70 +1,98 @@
-"""Functional models: any graph of layers between input and output tensors."""
+"""Models: any graph of layers between tensors, or a class of one's own with a `call`."""
 
-from collections.abc import Sequence
-from typing import Any
+import json
+import warnings
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Self
 
 import numpy as np
 
-from kgui.engine.errors import DataError
+from kgui.engine.calling import calling, current_call
 from kgui.engine.layers.core import Input
 from kgui.engine.layers.layer import Layer
-from kgui.engine.masking import mask_of, masked_like, with_mask
+from kgui.engine.masking import with_mask
+from kgui.engine.models.arguments import arranged
 from kgui.engine.models.function import map_graph
-from kgui.engine.naming import automatic_name
+from kgui.engine.models.summary import print_summary
+from kgui.engine.naming import automatic_name, snake_case
 from kgui.engine.saving.saveable import Saveable
-from kgui.engine.structure import Structure, flatten, map_structure, pack
-from kgui.engine.symbolic import KerasTensor, Node, Shape
+from kgui.engine.structure import Structure, flatten, map_structure, pack, paths
+from kgui.engine.symbolic import KerasTensor, Node, Operation
 from kgui.engine.trainer import Trainer
-from kgui.engine.variables import Variable
 
 
 class Model(Layer, Trainer, Saveable):
     """A graph of layers, to train, to use, and to call as a layer of another model.
 
+    A class of one's own that makes layers in `__init__` and calls them in `call` needs neither
+    inputs nor outputs: it is built from the first data that it sees.
+
     Args:
         inputs: Symbolic tensors that data go into: one, a list, or a dict by name.
         outputs: Symbolic tensors to compute: one, a list, or a dict.
+        name: Name of the model.
     """
 
     in_palette = False
+    inputs_structure: Structure = None
+    outputs_structure: Structure = None
 
     def __init__(
-        self, inputs: Structure, outputs: Structure, name: str | None = None, **kwargs: Any
+        self,
+        inputs: Structure = None,
+        outputs: Structure = None,
+        name: str | None = None,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(name=name or automatic_name("functional"), **kwargs)
+        kind = "functional" if type(self) is Model else snake_case(type(self).__name__)
+        super().__init__(name=name or automatic_name(kind), **kwargs)
         Trainer.__init__(self)
         self.inputs: list[KerasTensor] = []
         self.outputs: list[KerasTensor] = []
         self.nodes: list[Node] = []
-        self.layers: list[Layer] = []
+        self.operations: list[Operation] = []
+        self.is_graph = inputs is not None
+        """False for a class of one's own, whose `call` says what it computes."""
         if inputs is not None:
+            _check_ends(inputs, outputs)
             self._take_graph(inputs, outputs)
 
     def _take_graph(self, inputs: Structure, outputs: Structure) -> None:
         """Be the graph between these tensors from now on."""
+        self.is_graph = True
         self.inputs_structure, self.outputs_structure = inputs, outputs
         self._sources: list[KerasTensor] = flatten(inputs)
         self.inputs, self.outputs = [_as_input(t) for t in self._sources], flatten(outputs)
         pairs = zip(self._sources, self.inputs, strict=True)
         graph = map_graph(self.inputs, self.outputs, {id(source): t for source, t in pairs})
-        self.nodes = graph.nodes
-        self.layers = [op for op in graph.operations if isinstance(op, Layer)]
+        self.nodes, self.operations = graph.nodes, graph.operations
         self._check_names()
         self.built = True
 
     def _check_names(self) -> None:
-        names = [layer.name for layer in self.layers]
-        for name in names:
-            if names.count(name) > 1:
+        counts = Counter(operation.name for operation in self.operations)
+        for name, count in counts.items():
+            if count > 1:
                 raise ValueError(
-                    f'The name "{name}" is used {names.count(name)} times in the model. '
+                    f'The name "{name}" is used {count} times in the model. '
                     "All operation names should be unique."
                 )
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers, from the inputs to the outputs; of a class of one's own as they were made."""
+        if self.is_graph:
+            return [item for item in self.operations if isinstance(item, Layer)]
+        return [layer for layer in self.sublayers() if isinstance(layer, Layer)]
 
     @property
     def owner_name(self) -> str:
         """Faults inside are reported under the layers' names, not the model's."""
         return ""
+
+    def _path(self, outer: Any) -> tuple[str, ...]:
+        return (*outer.path, self.name)
 
     @property
     def input_names(self) -> list[str]:
@@ -72,9 +100,35 @@ class Model(Layer, Trainer, Saveable):
         return [tensor.name for tensor in self.inputs]
 
     @property
+    def input_keys(self) -> list[str]:
+        """What a dict of inputs calls them: the keys of the model's own dict, else the names."""
+        if isinstance(self.inputs_structure, dict):
+            return ["/".join(map(str, path)) for path in paths(self.inputs_structure)]
+        return self.input_names
+
+    @property
     def output_names(self) -> list[str]:
         """Names of the layers that make the outputs, in order."""
         return [t.history.operation.name if t.history else t.name for t in self.outputs]
+
+    @property
+    def output_keys(self) -> list[str]:
+        """What losses, metrics and targets call the outputs: a dict's keys, else their names."""
+        keys = []
+        for path, name in zip(paths(self.outputs_structure), self.output_names, strict=True):
+            place = (*path[:-1], name) if not path or isinstance(path[-1], int) else path
+            keys.append("/".join(map(str, place)))
+        return keys
+
+    @property
+    def input(self) -> Any:
+        """The symbolic inputs, as the model was made with them."""
+        return self.inputs_structure
+
+    @property
+    def output(self) -> Any:
+        """The symbolic outputs, as the model was made with them."""
+        return self.outputs_structure
 
     @property
     def input_shape(self) -> Any:
@@ -89,14 +143,47 @@ class Model(Layer, Trainer, Saveable):
     def check_input(self, inputs: Structure) -> None:
         """Left to `arrange_inputs`, which knows the inputs' names."""
 
+    def build(self, input_shape: Any) -> None:
+        """Find out, for inputs of that shape, what a model with a `call` of its own computes."""
+        if not self.is_graph:
+            self.build_for(_tensors_of(input_shape))
+
+    def build_for(self, inputs: Structure, *args: Any, **kwargs: Any) -> None:
+        """Build for the shapes of these inputs, unless that is done."""
+        if self.built:
+            return
+        if type(self).build is not Model.build:
+            super().build_for(inputs, *args, **kwargs)
+            self.built = False
+        tensors = map_structure(_outline, inputs)
+        for index, (path, tensor) in enumerate(zip(paths(tensors), flatten(tensors), strict=True)):
+            tensor.name = str(path[-1]) if path and isinstance(path[-1], str) else f"input_{index}"
+        with calling(current_call()._replace(states=None)):
+            outputs = self.trace(tensors, *args, **kwargs)
+        for index, tensor in enumerate(flatten(outputs)):
+            tensor.name = f"output_{index + 1}"
+        self.inputs_structure, self.outputs_structure = tensors, outputs
+        self._sources = self.inputs = flatten(tensors)
+        self.outputs = flatten(outputs)
+        self.built = True
+
     def call(self, inputs: Structure, training: bool = False, mask: Any = None) -> Structure:
         """The outputs for these inputs, in the outputs' structure."""
+        if not self.is_graph:
+            raise NotImplementedError(
+                f"Model {type(self).__name__} does not have a `call()` method implemented."
+            )
         arranged = self.arrange_inputs(inputs)
         if mask is not None:
             pairs = zip(arranged, flatten(mask), strict=False)
             arranged = [value if m is None else with_mask(value, m) for value, m in pairs]
         values = self._run(arranged)
         return pack(self.outputs_structure, [values[id(t)] for t in self.outputs])
+
+    def outputs_for(self, inputs: Sequence[Any], training: bool) -> list[Any]:
+        """The outputs, in order, for inputs in the model's order."""
+        given = list(inputs) if self.is_graph else pack(self.inputs_structure, list(inputs))
+        return flatten(self.call(given, **self._with_training({}, training)))
 
     def _run(self, inputs: Sequence[Any]) -> dict[int, Any]:
         values = {id(t): value for t, value in zip(self._sources, inputs, strict=True)}
@@ -115,68 +202,115 @@ class Model(Layer, Trainer, Saveable):
 
     def arrange_inputs(self, inputs: Structure) -> list[Any]:
         """The given inputs in the model's order; DataError if they do not fit."""
-        if isinstance(inputs, dict):
-            missing = [name for name in self.input_names if name not in inputs]
-            if missing:
-                raise DataError(
-                    "Missing data for input {names}. You passed a data dictionary with keys "
-                    "{keys}. Expected the following keys: {expected}",
-                    names=", ".join(missing),
-                    keys=sorted(inputs),
-                    expected=self.input_names,
-                )
-            flat = [inputs[name] for name in self.input_names]
-        else:
-            flat = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
-        if len(flat) != len(self.inputs):
-            raise DataError(
-                "Layer '{layer}' expected {expected} input(s). Received {found} instead.",
-                layer=self.name,
-                expected=len(self.inputs),
-                found=len(flat),
-            )
-        pairs = zip(self.inputs, flat, strict=True)
-        return [self._fit_rank(index, *pair) for index, pair in enumerate(pairs)]
-
-    def _fit_rank(self, index: int, tensor: KerasTensor, value: Any) -> Any:
-        """An array whose rank is off by a last axis of 1 is taken with that mended."""
-        if isinstance(value, KerasTensor | Variable):
-            self._check_shape(index, tensor, value.shape)
-            return value
-        array = value if isinstance(value, np.ndarray) else np.asarray(value)
-        if mask_of(value) is not None and array.ndim == tensor.ndim:
-            array = masked_like(value, array)
-        elif array.ndim == tensor.ndim - 1 and tensor.shape[-1] == 1:
-            array = array[..., None]
-        elif array.ndim == tensor.ndim + 1 and array.shape[-1] == 1:
-            array = array[..., 0]
-        self._check_shape(index, tensor, array.shape)
-        return array
-
-    def _check_shape(self, index: int, tensor: KerasTensor, shape: Shape) -> None:
-        pairs = zip(tensor.shape, shape, strict=False)
-        differs = any(None not in (a, b) and a != b for a, b in pairs)
-        if differs or len(shape) != tensor.ndim:
-            raise DataError(
-                "Input {index} with name '{name}' of layer '{layer}' is incompatible with the "
-                "layer: expected shape={expected}, found shape={found}",
-                plain="input '{name}' takes data of shape {expected}, but gets {found}",
-                index=index,
-                name=tensor.name,
-                layer=self.name,
-                expected=tensor.shape,
-                found=tuple(shape),
-            )
+        return arranged(self, inputs)
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """The layer of that name or index; ValueError lists the names there are."""
+        if index is not None and name is not None:
+            raise ValueError(
+                f"Provide only a layer name or a layer index. Received: index={index}, name={name}."
+            )
         if index is not None:
+            if len(self.layers) <= index:
+                raise ValueError(
+                    f"Was asked to retrieve layer at index {index} but model only has "
+                    f"{len(self.layers)} layers."
+                )
             return self.layers[index]
+        if name is None:
+            raise ValueError("Provide either a layer name or layer index at `get_layer`.")
         for layer in self.layers:
             if layer.name == name:
                 return layer
         names = [layer.name for layer in self.layers]
         raise ValueError(f"No such layer: {name}. Existing layers are: {names}.")
+
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Sequence[float] | None = None,
+        print_fn: Callable[[str], Any] | None = None,
+        expand_nested: bool = False,
+        show_trainable: bool = False,
+        layer_range: Sequence[str] | None = None,
+    ) -> None:
+        """Print a table of the layers: output shapes, parameters, what is connected to what.
+
+        Args:
+            line_length: Width in characters; that of the terminal unless given.
+            positions: Where the columns end, as shares of the width.
+            print_fn: Function that takes the text, instead of printing.
+            expand_nested: Whether to list the layers of models inside.
+            show_trainable: Whether to say which layers training changes.
+            layer_range: Names, or patterns of names, of the first and the last layer to show.
+        """
+        print_summary(
+            self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range
+        )
+
+    def get_config(self) -> dict[str, Any]:
+        """The graph as plain data, in Keras's layout; of a class of one's own, its arguments."""
+        from kgui.engine.saving.graphs import graph_config  # graphs are made of models
+
+        config = graph_config(self)
+        return super().get_config() if config is None else config
+
+    @classmethod
+    def from_config(
+        cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+    ) -> Self:
+        """A model of the same layers, with new weights."""
+        from kgui.engine.saving.graphs import is_graph_config, model_from_config
+
+        if not is_graph_config(config):
+            return super().from_config(config)
+        model: Self = model_from_config(cls, config, custom_objects)
+        return model
+
+    def to_json(self, **kwargs: Any) -> str:
+        """The configuration, and how the model was compiled, as JSON."""
+        from kgui.engine.saving.serialization import serialize_keras_object
+
+        described = serialize_keras_object(self)
+        return json.dumps(described, **kwargs)
+
+
+def _check_ends(inputs: Structure, outputs: Structure) -> None:
+    """Raise ValueError for anything but symbolic tensors."""
+    for argument, given in (("inputs", inputs), ("outputs", outputs)):
+        for value in flatten(given):
+            if not isinstance(value, KerasTensor):
+                raise ValueError(
+                    f"All `{argument}` values must be KerasTensors. Received: {argument}={given} "
+                    f"including invalid value {value} of type {type(value)}"
+                )
+    for key, tensor in inputs.items() if isinstance(inputs, dict) else ():
+        if isinstance(tensor, KerasTensor) and key != tensor.name:
+            warnings.warn(
+                "When providing `inputs` as a dict, all keys in the dict must match the names of "
+                f"the corresponding tensors. Received key '{key}' mapping to value {tensor} which "
+                f"has name '{tensor.name}'. Change the tensor name to '{key}' (via `Input(..., "
+                f"name='{key}')`)",
+                stacklevel=4,
+            )
+
+
+def _outline(value: Any) -> KerasTensor:
+    """A tensor of any number of samples like this one."""
+    if not isinstance(value, KerasTensor):
+        value = value if hasattr(value, "dtype") else np.asarray(value)
+    dtype = str(value.dtype)
+    kept = dtype if isinstance(value, KerasTensor) or "float" not in dtype else None
+    return KerasTensor((None, *value.shape[1:]), kept or "float32", name="")
+
+
+def _tensors_of(shape: Any) -> Structure:
+    """Tensors of the shapes in a structure; a shape is a tuple or list of sizes."""
+    if isinstance(shape, dict):
+        return {key: _tensors_of(item) for key, item in shape.items()}
+    if all(size is None or isinstance(size, int) for size in shape):
+        return KerasTensor(tuple(shape), name="")
+    return [_tensors_of(item) for item in shape]
 
 
 def _as_input(tensor: KerasTensor) -> KerasTensor:

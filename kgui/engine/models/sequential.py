@@ -7,8 +7,7 @@ from kgui.engine.calling import calling, current_call
 from kgui.engine.layers.core import Input, InputLayer
 from kgui.engine.layers.layer import Layer
 from kgui.engine.models.model import Model
-from kgui.engine.naming import automatic_name
-from kgui.engine.structure import Structure
+from kgui.engine.structure import Structure, flatten
 from kgui.engine.symbolic import KerasTensor, Shape
 
 
@@ -20,13 +19,24 @@ class Sequential(Model):
         name: Name of the model.
     """
 
-    def __init__(self, layers: Sequence[Any] | None = None, name: str | None = None) -> None:
-        super().__init__(None, None, name=name or automatic_name("sequential"))
+    def __init__(
+        self,
+        layers: Sequence[Any] | None = None,
+        trainable: bool = True,
+        name: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(None, None, name=name, trainable=trainable, **kwargs)
         self.stack: list[Layer] = []
         self._source: KerasTensor | None = None
         for layer in layers or []:
             self._append(layer)
         self._rebuild()
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers in order, without the input."""
+        return list(self.stack)
 
     def add(self, layer: Any) -> None:
         """Put a layer, or first of all an `Input`, on top."""
@@ -66,7 +76,6 @@ class Sequential(Model):
 
     def _rebuild(self) -> None:
         if self._source is None or not self.stack:
-            self.layers = list(self.stack)
             self.built = False
             return
         tensor: Any = self._source
@@ -75,7 +84,6 @@ class Sequential(Model):
             for layer in self.stack:
                 tensor = layer(tensor)
         self._take_graph(self._source, tensor)
-        self.layers = list(self.stack)
 
     def build(self, input_shape: Shape) -> None:
         """Build for inputs of that shape, the batch included."""
@@ -83,7 +91,7 @@ class Sequential(Model):
             self._source = Input(batch_shape=(None, *input_shape[1:]))
         self._rebuild()
 
-    def build_for(self, inputs: Structure) -> None:
+    def build_for(self, inputs: Structure, *args: Any, **kwargs: Any) -> None:
         """Build for the shape of these inputs, unless that is done."""
         if not self.built and self.stack:
-            self.build(tuple(inputs.shape))
+            self.build(tuple(flatten(inputs)[0].shape))

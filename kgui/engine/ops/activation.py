@@ -1,13 +1,20 @@
 """Activation functions as primitives."""
 
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Pointwise, Tensor
+from kgui.engine.ops.shaping import reshape, transpose
 
 
 class Activation(Pointwise):
     """A function whose derivative is told from its output: relu, sigmoid, tanh, softplus."""
 
+    computes_floats = True
     in_place = True
     reads_inputs = False
     reads_output = True
@@ -21,6 +28,7 @@ class Activation(Pointwise):
 class Bent(Pointwise):
     """x where positive and another function elsewhere: leaky_relu, elu; 0 counts as elsewhere."""
 
+    computes_floats = True
     in_place = True
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
@@ -39,6 +47,12 @@ class Softmax(Activation):
         return shapes[0]
 
 
+class Sparsemax(Bent):
+    """Keras's sparsemax along the last axis."""
+
+    in_place = False
+
+
 def relu(x: Tensor) -> Tensor:
     """max(x, 0)."""
     return Activation("relu")(x)
@@ -54,14 +68,50 @@ def tanh(x: Tensor) -> Tensor:
     return Activation("tanh")(x)
 
 
-def softmax(x: Tensor) -> Tensor:
-    """exp(x) / sum(exp(x)) along the last axis."""
-    return Softmax("softmax")(x)
+def softmax(x: Tensor, axis: int | Sequence[int] | None = -1) -> Tensor:
+    """exp(x) / sum(exp(x)) along an axis, over several, or over all values (None)."""
+    return _along(Softmax("softmax"), x, axis)
 
 
-def log_softmax(x: Tensor) -> Tensor:
+def log_softmax(x: Tensor, axis: int | Sequence[int] | None = -1) -> Tensor:
     """The logarithm of softmax, without overflow."""
-    return Softmax("log_softmax")(x)
+    return _along(Softmax("log_softmax"), x, axis)
+
+
+def sparsemax(x: Tensor, axis: int = -1) -> Tensor:
+    """max(x - tau, 0), with one tau for all values along the axis."""
+    return _along(Sparsemax("sparsemax"), x, axis)
+
+
+def _along(primitive: Pointwise, x: Tensor, axis: int | Sequence[int] | None) -> Tensor:
+    """A primitive of the last axis, applied along others."""
+    shape = tuple(x.shape) if hasattr(x, "shape") else np.shape(x)
+    rank = len(shape)
+    if axis is None:
+        sizes = [-1 if size is None else size for size in shape]
+        return reshape(primitive(reshape(x, (-1,))), sizes)
+    given = (axis,) if isinstance(axis, int) else tuple(axis)
+    if rank and not all(-rank <= place < rank for place in given):
+        raise ShapeError(
+            "{name} along axis {axis} is out of bounds for an input with {rank} axes",
+            name=primitive.name,
+            axis=axis,
+            rank=rank,
+        )
+    over = [place % max(rank, 1) for place in given]
+    if over in ([rank - 1], [0]) and rank <= over[0] + 1:
+        return primitive(x)
+    order = [place for place in range(rank) if place not in over] + over
+    moved = transpose(x, order)
+    if len(over) > 1:
+        sizes = [-1 if size is None else size for size in moved.shape]
+        joined = reshape(moved, [*sizes[: rank - len(over)], math.prod(sizes[rank - len(over) :])])
+        return transpose(reshape(primitive(joined), sizes), _inverse(order))
+    return transpose(primitive(moved), _inverse(order))
+
+
+def _inverse(order: Sequence[int]) -> list[int]:
+    return [list(order).index(place) for place in range(len(order))]
 
 
 def leaky_relu(x: Tensor, negative_slope: float = 0.2) -> Tensor:

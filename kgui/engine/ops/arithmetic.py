@@ -103,6 +103,7 @@ def _product_into(
 class Divide(Binary):
     """a / b."""
 
+    computes_floats = True
     kernel = "divide"
     reads_output = True
 

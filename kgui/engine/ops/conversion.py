@@ -6,8 +6,8 @@ import numpy as np
 
 from kgui.engine.backend.session import floatx
 from kgui.engine.calling import current_call
-from kgui.engine.ops.comparison import Cast
-from kgui.engine.ops.primitive import Array, Tensor
+from kgui.engine.ops.normalization import detached
+from kgui.engine.ops.primitive import Array, Cast, Tensor
 from kgui.engine.recording import recorders
 from kgui.engine.symbolic import KerasTensor
 from kgui.engine.tensors import Tensor as EagerTensor
@@ -15,13 +15,16 @@ from kgui.engine.tensors import as_tensor
 from kgui.engine.variables import Variable
 
 
-def convert_to_tensor(x: Any, dtype: str | None = None, sparse: bool | None = None) -> Tensor:
+def convert_to_tensor(
+    x: Any, dtype: str | None = None, sparse: bool | None = None, ragged: bool | None = None
+) -> Tensor:
     """The values as a tensor; floats of Python in the default float type, whole numbers int32.
 
     Args:
         x: A tensor, variable, array, number, or nested lists of numbers.
         dtype: Number type; the values' own unless given.
         sparse: Taken as Keras takes it; there are no sparse tensors here.
+        ragged: Taken as Keras takes it; there are no ragged tensors here.
     """
     if isinstance(x, KerasTensor) or (isinstance(x, Variable) and current_call().tracing):
         return x if dtype in (None, x.dtype) else Cast(str(dtype))(x)
@@ -33,6 +36,11 @@ def convert_to_tensor(x: Any, dtype: str | None = None, sparse: bool | None = No
     if dtype is None and not isinstance(x, np.generic):
         dtype = {"f": floatx(), "i": "int32"}.get(array.dtype.kind)
     return as_tensor(array.astype(dtype) if dtype else array)
+
+
+def stop_gradient(variable: Tensor) -> Tensor:
+    """The tensor as it is, as a constant to everything derived from it."""
+    return detached(variable)
 
 
 def convert_to_numpy(x: Any) -> Array:

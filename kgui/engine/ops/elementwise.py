@@ -22,7 +22,7 @@ class Power(Pointwise):
 
     def __init__(self, kernel: str) -> None:
         super().__init__(kernel)
-        self.reads_output = kernel == "sqrt"
+        self.reads_output = self.computes_floats = kernel == "sqrt"
         self.reads_inputs = not self.reads_output
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
@@ -39,6 +39,7 @@ class Power(Pointwise):
 class Exponential(Pointwise):
     """exp(x) or exp(x) - 1."""
 
+    computes_floats = True
     reads_inputs = False
     reads_output = True
 
@@ -52,6 +53,8 @@ class Exponential(Pointwise):
 
 class Logarithm(Pointwise):
     """log(x) or log(1 + x)."""
+
+    computes_floats = True
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """gradient / x, or gradient / (1 + x)."""

@@ -38,7 +38,7 @@ class Any(Primitive):
         self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
     ) -> Forward:
         """out = any of x."""
-        done = emit("any_over", *inputs, out=out(), axis=-1, keepdims=self.keepdims)
+        done = emit("any_of_last", *inputs, out=out(), keepdims=self.keepdims)
         return Forward(inputs, done)
 
 
@@ -79,7 +79,7 @@ class Where(Primitive):
         self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
     ) -> Forward:
         """out = x1 where the condition is true, x2 elsewhere."""
-        return Forward(inputs, emit("where", *inputs, out=out()))
+        return Forward(inputs, emit("choose", *inputs, out=out()))
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """The gradient goes to what was chosen."""
@@ -90,7 +90,7 @@ class Where(Primitive):
             if into.wants(index):
                 ways = (gradient, nothing) if index == 1 else (nothing, gradient)
                 share = emit.buffer(gradient.shape, gradient.dtype)
-                emit("where", condition, *ways, out=share)
+                emit("choose", condition, *ways, out=share)
                 unbroadcast(emit, into, index, done.inputs[index], share)
 
 

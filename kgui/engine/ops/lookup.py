@@ -37,8 +37,12 @@ class Rows(Primitive):
 
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """Each row of the gradient is added to the table's row that it came from."""
-        if into.wants(0):
-            emit("add_rows", *done.saved, gradient, out=into.into(0))
+        if not into.wants(0):
+            return
+        if not gradient.flags.c_contiguous:  # the kernel looks at it as one row of numbers
+            whole = emit.buffer(gradient.shape, gradient.dtype)
+            gradient = emit("copy", gradient, out=whole)
+        emit("add_rows", *done.saved, gradient, out=into.into(0))
 
 
 class Step(Primitive):
@@ -89,7 +93,7 @@ class OneHot(Primitive):
     ) -> Forward:
         """out = ones at the indices; DataError for an index out of range."""
         rows = _rows(emit, inputs[0], self.depth, self.meaning)
-        return Forward(inputs, emit("one_hot", rows, out=out()))
+        return Forward(inputs, emit("ones_at", rows, out=out()))
 
 
 class Bins(Primitive):

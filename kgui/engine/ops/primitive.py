@@ -16,6 +16,7 @@ import numpy.typing as npt
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.backend.session import floatx
 from kgui.engine.calling import current_call
+from kgui.engine.naming import automatic_name
 from kgui.engine.recording import recorders
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape
 from kgui.engine.tensors import as_tensor
@@ -60,6 +61,8 @@ class Primitive(Operation):
     reads_output = False
     """The derivative reads the output."""
     differentiable = True
+    computes_floats = False
+    """Whole numbers and truth values are taken as floats."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,6 +89,8 @@ class Primitive(Operation):
 
     def __call__(self, *tensors: Tensor) -> Any:
         """Record the call on symbolic tensors; compute at once on arrays."""
+        if self.computes_floats:
+            tensors = tuple(map(as_floats, tensors))
         recorded = (KerasTensor, Variable) if current_call().tracing else KerasTensor
         if any(isinstance(tensor, recorded) for tensor in tensors):
             return self._record(tensors)
@@ -100,6 +105,7 @@ class Primitive(Operation):
         output = KerasTensor(shape, dtype, name="" if call.tracing else None)
         node = Node(self, tensors, {}, [output], call.owner)
         if not call.tracing:
+            self.name = automatic_name(self.name)
             node.register()
         return output
 
@@ -137,6 +143,38 @@ class Pointwise(Primitive):
     ) -> Forward:
         """The kernel's output."""
         return Forward(inputs, emit(self.kernel, *inputs, out=out(), **self.constants))
+
+
+class Cast(Primitive):
+    """The same values as another number type; gradients go through float types."""
+
+    reads_inputs = False
+
+    def __init__(self, dtype: str) -> None:
+        super().__init__()
+        self.dtype = dtype
+
+    def output_dtype(self, *dtypes: str) -> str:
+        """The type asked for."""
+        return self.dtype
+
+    def forward(
+        self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
+    ) -> Forward:
+        """out = x converted."""
+        return Forward(inputs, emit("copy", *inputs, out=out()))
+
+    def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
+        """The gradient, converted back."""
+        emit("copy", gradient, out=into.into(0))
+
+
+def as_floats(tensor: Tensor) -> Tensor:
+    """A tensor of whole numbers or truth values in the default float type; others as they are."""
+    dtype = getattr(tensor, "dtype", None)
+    if dtype is None or str(dtype).startswith("float"):
+        return tensor
+    return Cast(floatx())(tensor)
 
 
 def as_array(tensor: Tensor) -> Array:

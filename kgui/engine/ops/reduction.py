@@ -1,12 +1,13 @@
 """Sums and means over axes."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.ops.arithmetic import multiply
-from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
+from kgui.engine.ops.primitive import Array, Cast, Forward, Gradients, Primitive, Tensor
 from kgui.engine.symbolic import Shape
 
 
@@ -15,10 +16,13 @@ class Sum(Primitive):
 
     reads_inputs = False
 
-    def __init__(self, axes: tuple[int, ...] | None, mean: bool = False) -> None:
+    def __init__(
+        self, axes: tuple[int, ...] | None, mean: bool = False, keepdims: bool = False
+    ) -> None:
         super().__init__()
         self.axes = axes
-        self.mean = mean
+        self.mean = self.computes_floats = mean
+        self.keepdims = keepdims
         self.name = "mean" if mean else "sum"
 
     def _over(self, rank: int) -> tuple[int, ...]:
@@ -26,8 +30,7 @@ class Sum(Primitive):
 
     def output_shape(self, *shapes: Shape) -> Shape:
         """The input's without the axes summed over."""
-        over = self._over(len(shapes[0]))
-        return tuple(size for axis, size in enumerate(shapes[0]) if axis not in over)
+        return tuple(reduced(shapes[0], self._over(len(shapes[0])), self.keepdims))
 
     def _factor(self, shape: tuple[int, ...]) -> float:
         count = int(np.prod([shape[axis] for axis in self._over(len(shape))], dtype=np.int64))
@@ -38,8 +41,8 @@ class Sum(Primitive):
     ) -> Forward:
         """Sum, then divide by the number of values for a mean."""
         (x,) = inputs
-        output = out()
-        emit("sum_over", x, out=output, axes=self._over(x.ndim))
+        output, over = out(), self._over(x.ndim)
+        emit("sum_over", x, out=output.reshape(reduced(x.shape, over)), axes=over)
         if self.mean:
             emit("scale", output, out=output, factor=self._factor(x.shape))
         return Forward(inputs, output)
@@ -54,20 +57,34 @@ class Sum(Primitive):
             emit("scale", target, out=target, factor=self._factor(x.shape))
 
 
-def _axes(axis: int | Sequence[int] | None) -> tuple[int, ...] | None:
+def reduced(shape: Shape, over: Sequence[int], keepdims: bool = False) -> Any:
+    """A shape without the axes reduced over, or with 1 in their place."""
+    if keepdims:
+        return tuple(1 if axis in over else size for axis, size in enumerate(shape))
+    return tuple(size for axis, size in enumerate(shape) if axis not in over)
+
+
+def axes_of(axis: int | Sequence[int] | None) -> tuple[int, ...] | None:
     if axis is None:
         return None
     return (axis,) if isinstance(axis, int) else tuple(axis)
 
 
-def sum(x: Tensor, axis: int | Sequence[int] | None = None) -> Tensor:  # noqa: A001 - Keras's name
+def counted(x: Tensor) -> Tensor:
+    """Truth values as 0 and 1, to be added up; anything else as it is."""
+    return Cast("int32")(x) if str(getattr(x, "dtype", "")) == "bool" else x
+
+
+def sum(  # noqa: A001 - Keras's name
+    x: Tensor, axis: int | Sequence[int] | None = None, keepdims: bool = False
+) -> Tensor:
     """The sum over an axis, several, or all."""
-    return Sum(_axes(axis))(x)
+    return Sum(axes_of(axis), keepdims=keepdims)(counted(x))
 
 
-def mean(x: Tensor, axis: int | Sequence[int] | None = None) -> Tensor:
+def mean(x: Tensor, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Tensor:
     """The mean over an axis, several, or all."""
-    return Sum(_axes(axis), mean=True)(x)
+    return Sum(axes_of(axis), mean=True, keepdims=keepdims)(x)
 
 
 def average(x: Tensor, factor: float) -> Tensor:

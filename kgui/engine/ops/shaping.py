@@ -46,6 +46,54 @@ class Reshape(Primitive):
         into.give(0, gradient.reshape(done.inputs[0].shape))
 
 
+class ExpandDims(Reshape):
+    """Axes of size 1 inserted."""
+
+    def __init__(self, axes: Sequence[int]) -> None:
+        super().__init__(())
+        self.name = "expand_dims"
+        self.axes = axes
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """The input's, with the new axes."""
+        rank = len(shapes[0]) + len(self.axes)
+        if not all(-rank <= axis < rank for axis in self.axes):
+            raise ShapeError(
+                "axis {axis} is out of bounds for an array of {rank} axes",
+                axis=self.axes,
+                rank=rank,
+            )
+        places = [axis % rank for axis in self.axes]
+        rest = iter(shapes[0])
+        return tuple(1 if place in places else next(rest) for place in range(rank))
+
+
+class Squeeze(Reshape):
+    """Axes of size 1 removed."""
+
+    def __init__(self, axes: Sequence[int] | None) -> None:
+        super().__init__(())
+        self.name = "squeeze"
+        self.axes = axes
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """The input's, without the axes."""
+        (shape,) = shapes
+        if self.axes is None:
+            return tuple(size for size in shape if size != 1)
+        rank = len(shape)
+        outside = [axis for axis in self.axes if not -rank <= axis < rank]
+        places = [axis % rank for axis in self.axes] if not outside else []
+        if outside or any(shape[place] not in (1, None) for place in places):
+            raise ShapeError(
+                "Cannot squeeze axis={axis}, because the dimension is not 1. "
+                "Received: x.shape={shape}",
+                axis=self.axes[0] if len(self.axes) == 1 else tuple(self.axes),
+                shape=shape,
+            )
+        return tuple(size for place, size in enumerate(shape) if place not in places)
+
+
 class Transpose(Primitive):
     """The axes in another order."""
 
@@ -147,21 +195,17 @@ def reshape(x: Tensor, newshape: Sequence[int]) -> Tensor:
     return Reshape(newshape)(x)
 
 
-def expand_dims(x: Tensor, axis: int) -> Tensor:
-    """x with an axis of size 1 inserted."""
-    shape = [-1 if size is None else size for size in x.shape]
-    position = axis if axis >= 0 else len(shape) + 1 + axis
-    return Reshape([*shape[:position], 1, *shape[position:]])(x)
+def expand_dims(x: Tensor, axis: int | Sequence[int]) -> Tensor:
+    """x with axes of size 1 inserted, at these places of the result."""
+    return ExpandDims((axis,) if isinstance(axis, int) else axis)(x)
 
 
-def squeeze(x: Tensor, axis: int) -> Tensor:
-    """x without an axis of size 1."""
-    shape = [-1 if size is None else size for size in x.shape]
-    del shape[axis]
-    return Reshape(shape)(x)
+def squeeze(x: Tensor, axis: int | Sequence[int] | None = None) -> Tensor:
+    """x without some axes of size 1, or without all of them."""
+    return Squeeze((axis,) if isinstance(axis, int) else axis)(x)
 
 
-def concatenate(xs: Sequence[Tensor], axis: int = -1) -> Tensor:
+def concatenate(xs: Sequence[Tensor], axis: int = 0) -> Tensor:
     """Tensors joined along an axis."""
     return Concatenate(axis)(*xs)
 

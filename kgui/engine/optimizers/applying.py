@@ -46,7 +46,9 @@ class Update:
         """The other weights and their state, as they are; their gradients become zero."""
         chosen, optimizer = {id(variable) for variable in variables}, self._optimizer
         parameters = parameters_of(optimizer)
-        kept = [parameters.values, *optimizer.slots.values()]
+        # Added-up gradients are not kept: without a new one they stay, and an update ends all.
+        slots = [slot for name, slot in optimizer.slots.items() if name != "gradient_accumulator"]
+        kept = [parameters.values, *slots]
         parts = [parameters.split(vector) for vector in kept]
         found = []
         for index, variable in enumerate(parameters.variables):

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kgui.engine.saving.errors import damaged, file_faults
+from kgui.engine.saving.exported import is_exported
 from kgui.engine.saving.hdf5 import h5_bytes, read_h5, require_h5py
 from kgui.engine.saving.npz import check_head, entries_from, model_npz, read_npz
 from kgui.engine.saving.serialization import serialize_keras_object
 from kgui.engine.saving.states import Entries, entries_of
+from kgui.engine.variables import Array
 from kgui.io.archives import archive_bytes, read_archive
 from kgui.io.memory import available_memory
 from kgui.io.read import read_bytes
@@ -25,10 +27,11 @@ _LEGACY = (".h5", ".hdf5")
 
 
 class Saved(NamedTuple):
-    """What a file holds of a model."""
+    """What a file of a model holds: a configuration and a state; or an exported model's parts."""
 
     config: dict[str, Any]
     entries: Entries
+    exported: tuple[dict[str, Any], dict[str, Array]] | None = None
 
 
 def saved_bytes(model: "Model", path: Path, include_optimizer: bool = True) -> bytes:
@@ -96,6 +99,8 @@ def read_model(path: Path) -> Saved:
     """What a file of a model holds; ValueError if it is none."""
     if path.suffix == ".npz":
         head, arrays = read_npz(path)
+        if is_exported(head):
+            return Saved({}, {}, (head, arrays))
         check_head(head, path)
         if not isinstance(head.get("config"), dict):
             raise damaged(path, "it holds weights but no model; use `model.load_weights`")

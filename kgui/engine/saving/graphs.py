@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 from kgui.engine.layers.core import Input, InputLayer
 from kgui.engine.layers.layer import Layer
+from kgui.engine.saving.operations import Function, operation_config, operation_from_config
+from kgui.engine.saving.registration import custom_object_scope
 from kgui.engine.saving.serialization import (
     Config,
     deserialize_keras_object,
     serialize_keras_object,
 )
 from kgui.engine.structure import flatten, map_structure
-from kgui.engine.symbolic import KerasTensor, Node
+from kgui.engine.symbolic import KerasTensor, Node, Operation
 
 if TYPE_CHECKING:
     from kgui.engine.models.model import Model
@@ -20,15 +22,21 @@ Reference = list[Any]
 """A tensor in a file: [layer, call, output]."""
 
 
-def graph_config(item: Any) -> Config | None:
-    """The configuration of a model or an Input; None for anything else."""
+def input_config(item: Any) -> Config | None:
+    """The configuration of an Input, as Keras has it; None for anything else."""
+    if not isinstance(item, InputLayer):
+        return None
+    return {"batch_shape": list(item.batch_shape), "dtype": item.dtype, "name": item.name}
+
+
+def graph_config(model: Any) -> Config | None:
+    """The configuration of a model; None for a class of one's own that is made otherwise."""
     from kgui.engine.models import Model, Sequential  # models are saved by this package
 
-    if isinstance(item, InputLayer):
-        return {"batch_shape": list(item.batch_shape), "dtype": item.dtype, "name": item.name}
-    if type(item) is Sequential:
-        return _sequential_config(item)
-    return _functional_config(item) if type(item) is Model else None
+    if type(model).__init__ is Sequential.__init__:
+        return _sequential_config(model)
+    graph = type(model).__init__ is Model.__init__ and model.is_graph
+    return _functional_config(model) if graph else None
 
 
 def _sequential_config(model: Any) -> Config:
@@ -45,24 +53,19 @@ def _sequential_config(model: Any) -> Config:
 
 
 def _functional_config(model: "Model") -> Config:
-    inside = {id(node) for node in model.nodes}
+    places = _Places(model)
     entries = []
-    for layer in model.layers:
-        calls = [node for node in layer.inbound_nodes if id(node) in inside and node.inputs]
-        entry = serialize_keras_object(layer)
-        entry["name"] = layer.name
-        entry["inbound_nodes"] = [_call_config(node, inside) for node in calls]
+    for operation in places.operations:
+        layer = isinstance(operation, Layer)
+        entry = serialize_keras_object(operation) if layer else operation_config(operation)
+        entry["name"] = operation.name
+        entry["inbound_nodes"] = [places.call_config(node) for node in places.calls(operation)]
         entries.append(entry)
-    if any(not isinstance(node.operation, Layer) for node in model.nodes):
-        raise ValueError(
-            f"Model '{model.name}' cannot be saved: it computes with tensors outside of layers, "
-            "by operators or functions; use layers such as `Add` instead."
-        )
 
     def place(tensor: KerasTensor) -> Reference:
-        layer, call, index = _reference(tensor, inside)
+        name, call, index = places.of(tensor)
         # Keras counts the calls of a model that is a layer from 1 here, and only here.
-        return [layer, call + _is_functional(tensor), index]
+        return [name, call + _is_functional(tensor), index]
 
     return {
         "name": model.name,
@@ -71,6 +74,39 @@ def _functional_config(model: "Model") -> Config:
         "input_layers": _mapped(place, model.inputs, model.inputs_structure),
         "output_layers": _mapped(place, model.outputs, model.outputs_structure),
     }
+
+
+class _Places:
+    """The names that a file gives to layers and operators, and the calls that it counts."""
+
+    def __init__(self, model: "Model") -> None:
+        self._inside = {id(node) for node in model.nodes}
+        self.operations = model.operations
+
+    def calls(self, operation: Operation) -> list[Node]:
+        """The calls that belong to the model."""
+        return [n for n in operation.inbound_nodes if id(n) in self._inside and n.inputs]
+
+    def of(self, tensor: KerasTensor) -> Reference:
+        """Where a tensor comes from."""
+        history = tensor.history
+        assert history is not None  # noqa: S101 - tensors of a model were made by operations
+        earlier = history.operation.inbound_nodes[: history.node_index]
+        call = sum(id(node) in self._inside for node in earlier)
+        return [history.operation.name, call, history.tensor_index]
+
+    def call_config(self, node: Node) -> Config:
+        """A call as plain data."""
+
+        def leaf(value: Any) -> Any:
+            if not isinstance(value, KerasTensor):
+                return serialize_keras_object(value)
+            config = {"shape": list(value.shape), "dtype": value.dtype}
+            config["keras_history"] = self.of(value)
+            return {"class_name": "__keras_tensor__", "config": config}
+
+        arguments = [map_structure(leaf, argument) for argument in node.arguments]
+        return {"args": arguments, "kwargs": map_structure(leaf, dict(node.keywords))}
 
 
 def _mapped(place: Callable[[KerasTensor], Reference], tensors: list[Any], structure: Any) -> Any:
@@ -85,50 +121,42 @@ def _is_functional(tensor: KerasTensor) -> bool:
     return isinstance(operation, Model) and not isinstance(operation, Sequential)
 
 
-def _reference(tensor: KerasTensor, inside: set[int]) -> Reference:
-    """Where a tensor comes from, the calls counted that belong to the model."""
-    history = tensor.history
-    assert history is not None  # noqa: S101 - tensors of a model were made by layers
-    earlier = history.operation.inbound_nodes[: history.node_index]
-    call = sum(id(node) in inside for node in earlier)
-    return [history.operation.name, call, history.tensor_index]
-
-
-def _call_config(node: Node, inside: set[int]) -> Config:
-    def leaf(value: Any) -> Any:
-        if not isinstance(value, KerasTensor):
-            return serialize_keras_object(value)
-        if value.history is None:
-            return None
-        config = {"shape": list(value.shape), "dtype": value.dtype}
-        config["keras_history"] = _reference(value, inside)
-        return {"class_name": "__keras_tensor__", "config": config}
-
-    arguments = [map_structure(leaf, argument) for argument in node.arguments]
-    return {"args": arguments, "kwargs": map_structure(leaf, dict(node.keywords))}
-
-
 # --- In ------------------------------------------------------------------------------------------
 
 
-def graph_from_config(kind: str, config: Config) -> Any:
-    """The model that `graph_config`, here or in Keras, described."""
-    model = _sequential(config) if kind == "Sequential" else _Rebuilding(config).model()
+def is_graph_config(config: Any) -> bool:
+    """True for what `graph_config` gives; a class of one's own has its arguments instead."""
+    return isinstance(config, dict) and isinstance(config.get("layers"), list)
+
+
+def model_from_config(kind: Any, config: Config, custom_objects: Any = None) -> Any:
+    """The model that a configuration describes, of that class if it is one of one's own."""
+    with custom_object_scope(custom_objects):
+        own = not kind.__module__.startswith("kgui.engine.")
+        return graph_from_config(kind if own else None, config)
+
+
+def graph_from_config(kind: type | None, config: Config) -> Any:
+    """The model that `graph_config`, here or in Keras, described; of that class, if given."""
+    if "input_layers" in config:
+        model = _Rebuilding(config).model(kind)
+    else:
+        model = _sequential(config, kind)
     if config.get("trainable") is False:
         model.trainable = False
     return model
 
 
-def _sequential(config: Config) -> Any:
+def _sequential(config: Config, kind: Any) -> Any:
     from kgui.engine.models import Sequential
 
-    made = Sequential(name=config["name"])
+    made = (kind or Sequential)(name=config["name"])
     for entry in config["layers"]:
-        made.add(_layer(entry))
+        made.add(layer_from_config(entry))
     return made
 
 
-def _layer(entry: Config) -> Any:
+def layer_from_config(entry: Config) -> Any:
     """A layer, or the tensor of an Input."""
     if entry.get("class_name") != "InputLayer":
         layer = deserialize_keras_object(entry)
@@ -156,17 +184,18 @@ class _Rebuilding:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._layers: dict[str, Layer] = {}
+        self._layers: dict[str, Layer | Function] = {}
         self._outputs: dict[str, list[list[KerasTensor]]] = {}
         """Layer -> outputs of each of its calls."""
 
-    def model(self) -> Any:
+    def model(self, kind: Any) -> Any:
         """All calls made, in the order in which that is possible."""
         from kgui.engine.models import Model
 
         waiting: dict[str, list[Any]] = {}
         for entry in self._config["layers"]:
-            name, made = entry["name"], _layer(entry)
+            name = entry["name"]
+            made = operation_from_config(entry) or layer_from_config(entry)
             if name in self._outputs:
                 raise ValueError(f"The name '{str(name)[:100]}' is used twice in the model.")
             self._outputs[name] = []
@@ -178,7 +207,7 @@ class _Rebuilding:
         self._call_all(waiting)
         inputs = self._tensors(self._config["input_layers"])
         outputs = self._tensors(self._config["output_layers"])
-        return Model(inputs, outputs, name=self._config.get("name"))
+        return (kind or Model)(inputs, outputs, name=self._config.get("name"))
 
     def _call_all(self, waiting: dict[str, list[Any]]) -> None:
         while any(waiting.values()):

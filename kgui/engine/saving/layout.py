@@ -75,10 +75,10 @@ def _attributes(item: Layer) -> list[tuple[str, Any]]:
     if optimizer is not None:
         found["optimizer"] = optimizer
     ordered = sorted(found, key=lambda name: f"~{name}" if name.startswith("_") else name)
-    if "layers" in found and hasattr(item, "outputs_structure"):
-        ordered.remove("layers")
-        ordered.insert(0, "layers")
-    return [(name, found[name]) for name in ordered]
+    first = []
+    if getattr(item, "is_graph", False) or hasattr(item, "stack"):
+        first = [("layers", list(item.layers))]  # type: ignore[attr-defined] # models have them
+    return [*first, *((name, found[name]) for name in ordered)]
 
 
 def _counted(name: str, names: Counter[str]) -> str:
@@ -94,9 +94,11 @@ def kind_of(item: Layer | Optimizer) -> str:
 
 
 def _not_kept() -> Mapping[str, Any]:
-    """Attributes that every layer has: none of them holds a layer."""
+    """Attributes that every layer or model has; the layers of a graph are asked for as such."""
     if not _BASE:
-        _BASE.update(vars(Layer(name="layer")))
+        from kgui.engine.models import Sequential  # models are saved by this package
+
+        _BASE.update(vars(Sequential(name="none")))
     return _BASE
 
 

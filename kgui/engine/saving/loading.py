@@ -6,7 +6,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from kgui.engine.saving.errors import damaged
+from kgui.engine.saving.errors import SavedFileError, damaged
+from kgui.engine.saving.exported import model_from_exported
 from kgui.engine.saving.files import read_model
 from kgui.engine.saving.registration import custom_object_scope
 from kgui.engine.saving.saveable import Saveable
@@ -39,6 +40,8 @@ def load_model(
     config = dict(saved.config)
     training = config.pop("compile_config", None)
     with custom_object_scope(custom_objects), _readable(path):
+        if saved.exported is not None:
+            return cast("Model", model_from_exported(*saved.exported, path))
         model = deserialize_keras_object(config, safe_mode=safe_mode)
         if not isinstance(model, Saveable):
             raise ValueError("its configuration describes no model")
@@ -53,7 +56,15 @@ def _readable(path: Path) -> Iterator[None]:
     """What is wrong with a description, as one sentence that names the file."""
     try:
         yield
+    except SavedFileError:
+        raise
     except ValueError as error:
-        raise damaged(path, str(error).rstrip(".")) from error
+        raise damaged(path, shortened(error)) from error
     except (TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
-        raise damaged(path, f"its description of the model is damaged ({error!r:.200})") from error
+        reason = f"its description of the model is damaged ({shortened(error)})"
+        raise damaged(path, reason) from error
+
+
+def shortened(error: Exception) -> str:
+    """What an error says, on one line of bounded length, without a full stop."""
+    return " ".join(str(error).split())[:400].rstrip(".")

@@ -60,30 +60,37 @@ def serialize_keras_object(obj: Any) -> Any:
     return _instance(obj)
 
 
+def plain_argument(value: Any) -> Any:
+    """An argument of a layer as plain data: an activation by its name, objects in full."""
+    if isinstance(value, FunctionType) and _public_module(value) == "keras.activations":
+        return value.__name__
+    return serialize_keras_object(value)
+
+
 def _function(function: FunctionType) -> Config:
     if function.__name__ == "<lambda>":
         raise ValueError(
             "A lambda cannot be saved, because files never hold code: use a named function, and "
             "give it to `load_model` as one of the `custom_objects`."
         )
-    module = _public_module(function) or function.__module__
-    name = registered_name(function)
-    return {"module": module, "class_name": "function", "config": name, "registered_name": name}
+    name = registered_name(function)  # all that Keras says of a function
+    return {
+        "module": "builtins", "class_name": "function", "config": name,
+        "registered_name": "function",
+    }  # fmt: skip
 
 
 def _instance(obj: Any) -> Config:
-    from kgui.engine.saving.graphs import graph_config  # graphs are made of objects
+    from kgui.engine.saving.graphs import input_config  # graphs are made of objects
 
     kind = type(obj)
-    config = graph_config(obj)
+    config = input_config(obj)
     if config is None and not hasattr(obj, "get_config"):
         raise TypeError(
             f"Cannot serialize object {obj} of type {kind}. To be serializable, a class must "
             "implement the `get_config()` method."
         )
     config = serialize_keras_object(config if config is not None else obj.get_config())
-    if isinstance(obj, Layer) and "layers" not in config:
-        config.setdefault("dtype", _policy(obj.dtype))
     module, name = _public_module(kind), kind.__name__
     if module is None:
         return {
@@ -103,15 +110,6 @@ _MODELS = {
 """What Keras calls its models in files."""
 
 
-def _policy(dtype: str) -> Config:
-    return {
-        "module": "keras",
-        "class_name": "DTypePolicy",
-        "config": {"name": dtype},
-        "registered_name": None,
-    }
-
-
 def _public_module(item: Any) -> str | None:
     """Keras's module of a class or function of the engine; None for one's own."""
     if not item.__module__.startswith("kgui.engine."):
@@ -126,10 +124,18 @@ def _with_module(config: Config) -> Config:
     """An object in a layer's own short form, {class_name, config}, in full."""
     if config.keys() != {"class_name", "config"} or config["class_name"].startswith("__"):
         return config
-    for module, space in namespaces().items():
-        if hasattr(space, config["class_name"]):
-            return {"module": module, **config, "registered_name": None}
-    return {"module": None, **config, "registered_name": config["class_name"]}
+    name = config["class_name"]
+    if name in _MODELS:
+        known, name, registered = _MODELS[name]
+        about = {"module": known, "class_name": name, "registered_name": registered}
+        return {**config, **about}
+    module = _module_of(name)
+    return {"module": module, **config, "registered_name": None if module else config["class_name"]}
+
+
+def _module_of(name: str) -> str | None:
+    """Keras's module of a class that is known by its name alone."""
+    return next((m for m, space in namespaces().items() if name in vars(space)), None)
 
 
 # --- In ------------------------------------------------------------------------------------------
@@ -192,7 +198,7 @@ _SPECIAL: dict[str, Any] = {
 
 def _named(config: Config, name: Any) -> Any:
     """A function by its name."""
-    found = custom_object(config.get("registered_name"), name)
+    found = custom_object(name, config.get("registered_name"))
     module = str(config.get("module"))
     if found is None and module.partition(".")[0] in ("keras", "kgui", "builtins"):
         # Keras writes where a function is defined: "keras.src.losses.losses".
@@ -212,14 +218,15 @@ def _object(config: Config, name: str, inner: Config) -> Any:
     if own is not None:
         return own.from_config(inner) if hasattr(own, "from_config") else own(**inner)
     if name in ("Functional", "Model", "Sequential"):
-        return graph_from_config(name, inner)
-    kind = _known_class(str(config.get("module")), name)
+        return graph_from_config(None, inner)
+    kind = _known_class(str(config["module"]) if "module" in config else _module_of(name), name)
     values = {key: _revived(value) for key, value in inner.items()}
-    return kind(**_accepted(kind, values))
+    return kind.from_config(_accepted(kind, values))
 
 
-def _known_class(module: str, name: str) -> Any:
+def _known_class(module: str | None, name: str) -> Any:
     # Keras on some backends writes "keras.src.backend.torch.optimizers.torch_adam".
+    module = module or ""
     if ".optimizers." in module and not module.startswith("keras.optimizers"):
         module = "keras.optimizers"
     space = namespaces().get(module)
@@ -249,10 +256,9 @@ def _accepted(kind: type, values: Config) -> Config:
         accepted |= _LAYER_OPTIONS - {"activity_regularizer"}
     if issubclass(kind, optimizers.Optimizer):
         accepted |= set(CommonOptions.__annotations__)
-    ignored = {"dtype", "sparse", "ragged", "optional"} - accepted
-    unknown = [
-        k for k, v in values.items() if k not in accepted | ignored and v not in (None, False)
-    ]
+    rest = {key: value for key, value in values.items() if key not in accepted | {"dtype"}}
+    # What Keras takes and nobody here needs: nothing, off, and the usual order of axes.
+    unknown = [key for key, value in rest.items() if value not in (None, False, "channels_last")]
     if unknown:
         raise ValueError(
             f"'{kind.__name__}' does not know the argument '{unknown[0]}', which the file sets to "

@@ -4,7 +4,6 @@ from kgui.engine.backend.choice import backend, prepare, use, wait_for_kernels
 from kgui.engine.backend.session import (
     SeedGenerator,
     Session,
-    backend,
     clear_session,
     epsilon,
     floatx,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from kgui.engine.backend.session import get_session
 
-BACKENDS = ("numba", "numpy")
+BACKENDS = ("auto", "numba", "numpy")
 
 Run = Callable[..., None]
 
@@ -56,10 +56,10 @@ def available() -> bool:
 
 
 def use(name: str) -> None:
-    """Choose the session's backend, "numba" or "numpy".
+    """Choose the session's backend: "numpy", "numba", or "auto", which is numba where installed.
 
-    "numba" is the default where it is installed. It takes over as soon as its kernels are loaded,
-    which is some seconds of compilation once per computer, and less than one later on.
+    "numba" takes over as soon as its kernels are loaded, after some seconds of compilation once
+    per computer and less than one later on; "auto" loads them when a training lasts.
 
     Raises:
         ValueError: No backend has that name.

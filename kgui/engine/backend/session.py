@@ -22,12 +22,10 @@ class Session:
         self.abstract = abstract
         """Weights made here have shapes but no values and take no memory: shapes are all asked."""
         self.epsilon = 1e-7
-        self.backend = ""
-        """"numba" or "numpy"; "" for compiled kernels where they are installed."""
         self.threads = 1
         """BLAS threads while fitting; one is fastest for the networks that people draw."""
-        self.backend = "numpy"
-        """Name of what carries plans out."""
+        self.backend = "auto"
+        """What is to carry plans out: "numba", "numpy", or the first of them that can."""
         self.names: Counter[str] = Counter()
         """How often each automatic name was given."""
         self.plans: WeakSet[Any] = WeakSet()
@@ -88,11 +86,6 @@ def use_session(session: Session) -> Iterator[Session]:
 def clear_session(free_memory: bool = True) -> None:
     """Forget name counters, as `keras.utils.clear_session` does; memory frees itself here."""
     get_session().names.clear()
-
-
-def backend() -> str:
-    """Name of what carries plans out, "numpy" unless another was chosen."""
-    return get_session().backend
 
 
 def image_data_format() -> str:

@@ -8,6 +8,7 @@ import os
 import statistics
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from peers import OURS, PEERS
@@ -59,17 +60,18 @@ def ratio(peer: Engine, ours: Engine) -> float:
     return statistics.median(theirs / mine for theirs, mine in pairs)
 
 
-def compare(key: str, peers_python: str, rounds: int) -> None:
+def compare(key: str, peers_python: str, rounds: int, names: Sequence[str]) -> None:
     """Print one workload's ratios."""
     work = WORKLOADS[key]
     engines = {name: Engine(sys.executable if name in (*OURS, "sgemm") else peers_python, name, key)
-               for name in PEERS}  # fmt: skip
+               for name in names}  # fmt: skip
     usable = {name: engine for name, engine in engines.items() if engine.usable}
     for _ in range(rounds):
         for engine in usable.values():
             engine.round()
     ours = [usable[name] for name in OURS if name in usable]
     times = [f"{1e6 * statistics.median(e.seconds) / work.steps:.1f} µs" for e in ours]
+    sys.stdout.flush()
     print(f"\n{key}: {work.title}; one step takes {', '.join(times)}")
     print(f"  {'peer time / ours':18}" + "".join(f"{n:>11}" for n in OURS if n in usable))
     for name, engine in engines.items():
@@ -90,10 +92,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peers", default=sys.executable, help="the Python that has torch, ...")
     parser.add_argument("--workloads", default=",".join(WORKLOADS))
+    parser.add_argument("--engines", default=",".join(PEERS))
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
     for key in options.workloads.split(","):
-        compare(key, options.peers, options.rounds)
+        compare(key, options.peers, options.rounds, options.engines.split(","))
     print("\nLeNet: skipped, there is no Conv2D yet")
 
 

@@ -101,10 +101,8 @@ def test_a_network_of_dense_layers_is_one_stretch() -> None:
     assert model.train_program is not None
     plan = model.train_program.plan
     left = {at.kernel for at in plan.instructions if lower(at) is None}
-    assert (
-        left
-        == {"random_mask", "tanh_gradient", "sigmoid", "sigmoid_gradient", "concatenate"} & left
-    )
+    rare = {"random_mask", "tanh_gradient", "sigmoid", "sigmoid_gradient", "concatenate"}
+    assert left <= rare
     assert len(plan.steps) < len(plan.instructions) / 2
 
 

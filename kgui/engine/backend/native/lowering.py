@@ -244,8 +244,17 @@ def count(at: Instruction) -> Row | None:
 @lowering
 def argmax(at: Instruction) -> Row | None:
     """Index of the largest value along the last axis."""
+    return argmax_along(at._replace(constants={"axis": -1}))
+
+
+@lowering
+def argmax_along(at: Instruction) -> Row | None:
+    """Index of the largest value, along the last axis only."""
     (x,) = at.reads
-    if not plain(x) or not plain(at.out, kind="lq") or at.out.size == 0:
+    last = at.constants["axis"] in (-1, x.ndim - 1) and x.ndim > 0
+    if not last or not plain(x) or at.out.dtype != np.int64 or at.out.size == 0:
+        return None
+    if not at.out.flags.c_contiguous:
         return None
     return Row((codes.ARGMAX, at.out.size, x.shape[-1], address(x), address(at.out)))
 

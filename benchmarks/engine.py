@@ -94,7 +94,10 @@ def main() -> None:
     parser.add_argument("--workloads", default=",".join(WORKLOADS))
     parser.add_argument("--engines", default=",".join(PEERS))
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--cpu-time", action="store_true", help="for a machine that is busy")
     options = parser.parse_args()
+    if options.cpu_time:
+        os.environ["KGUI_CPU_TIME"] = "1"
     for key in options.workloads.split(","):
         compare(key, options.peers, options.rounds, options.engines.split(","))
     print("\nLeNet: skipped, there is no Conv2D yet")

@@ -40,9 +40,9 @@ class Workload:
 WORKLOADS = {
     "a": Workload("784-512-10, batch 32", (784, 512, 10), 32, 6400, 1),
     "a128": Workload("784-512-10, batch 128", (784, 512, 10), 128, 12800, 1),
-    "b": Workload("4-16-16-3, batch 16", (4, 16, 16, 3), 16, 150, 60),
-    "c": Workload("64-128-64-10, batch 32", (64, 128, 64, 10), 32, 1797, 5),
-    "d": Workload("3 branches, 2 outputs, batch 32", (64, 128, 10), 32, 1797, 3, branches=3),
+    "b": Workload("4-16-16-3, batch 16", (4, 16, 16, 3), 16, 150, 300),
+    "c": Workload("64-128-64-10, batch 32", (64, 128, 64, 10), 32, 1797, 10),
+    "d": Workload("3 branches, 2 outputs, batch 32", (64, 128, 10), 32, 1797, 10, branches=3),
     "e": Workload(
         "1024-2048-2048-1024-100, batch 512", (1024, 2048, 2048, 1024, 100), 512, 1024, 1
     ),

@@ -59,6 +59,8 @@ def _examine(type_name: str, options: str, shapes: tuple[Shape, ...]) -> Outcome
             if isinstance(layer, InputLayer):
                 return Outcome((layer.batch_shape,))
             tensors = [KerasTensor(shape, name="") for shape in shapes]
+            if isinstance(layer, Merge):
+                layer.check_count(len(tensors))
             outputs = flatten(layer(tensors if isinstance(layer, Merge) else tensors[0]))
             return Outcome(tuple(output.shape for output in outputs), layer.count_params())
         except EngineError as error:

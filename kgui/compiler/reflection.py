@@ -106,7 +106,7 @@ def node_type_of(layer_class: type[Layer]) -> NodeType:
     summary = document.partition("\n")[0].strip()
     if not summary:
         raise TypeError(f"{layer_class.__name__} has no docstring")
-    growing = issubclass(layer_class, Merge)
+    growing = issubclass(layer_class, Merge) and layer_class.growing
     return NodeType(
         name=type_name(layer_class),
         category=tr(_module(layer_class).capitalize()),

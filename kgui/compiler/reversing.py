@@ -61,7 +61,7 @@ def _drawable(layer: Any, known: Mapping[Operation, str]) -> Layer:
 
 
 def _options(layer: Any) -> dict[str, OptionValue]:
-    kind, config = type(layer), {**layer.get_config(), **layer.arguments}
+    kind, config = type(layer), {**layer.get_config(), **layer.short_config}
     parameters = signature_of(kind.__init__).parameters
     for option in kind.code_only:
         usual = parameters[option].default if option in parameters else None

@@ -6,6 +6,7 @@ from typing import Any
 from kgui.engine import ops
 from kgui.engine.errors import EngineError
 from kgui.engine.nearest import did_you_mean
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.curves import (
     celu,
     glu,
@@ -76,6 +77,7 @@ def linear(x: Tensor) -> Tensor:
     return x
 
 
+@composite
 def relu(
     x: Tensor, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0
 ) -> Tensor:

@@ -6,7 +6,7 @@ A layer states them once, in its signature: ``rate: Annotated[float, Range(0, 1)
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, Union
 
@@ -160,7 +160,9 @@ def _check_integer(name: str, argument: Argument, value: Any) -> None:
 
 
 def _check_number(name: str, argument: Argument, value: Any) -> None:
-    if argument.objects and hasattr(value, "__len__") and not isinstance(value, str):
+    if argument.objects and isinstance(value, list | tuple | np.ndarray):
+        for item in np.ravel(value).tolist():
+            _check_number(name, replace(argument, objects=False), item)
         return
     if not hasattr(value, "__float__") or isinstance(value, bool):
         raise OptionError(
@@ -252,7 +254,7 @@ def _check_text(name: str, argument: Argument, value: Any) -> None:
 
 def _check_shape(name: str, argument: Argument, value: Any) -> None:
     sizes = list(value) if isinstance(value, list | tuple) else [value]
-    if argument.kind == "shape" and not isinstance(value, list | tuple):
+    if value is None or (argument.kind == "shape" and not isinstance(value, list | tuple)):
         sizes = ["not a shape"]
     for size in sizes:
         whole = hasattr(size, "__index__") and not isinstance(size, bool)

@@ -63,8 +63,16 @@ class KerasTensor:
             "It doesn't have any actual numerical value."
         )
 
+    def __float__(self) -> float:
+        raise ValueError(
+            "A KerasTensor is symbolic: it's a placeholder for a shape and a dtype. "
+            "It doesn't have any actual numerical value. You cannot convert it to a number."
+        )
+
+    __int__ = __float__
+
     def __iter__(self) -> None:
-        raise TypeError("A symbolic KerasTensor cannot be iterated.")
+        raise NotImplementedError("Iterating over a symbolic KerasTensor is not supported.")
 
 
 class Node:

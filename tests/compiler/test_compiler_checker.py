@@ -142,7 +142,7 @@ def test_flatten_is_suggested_where_it_helps_and_only_there() -> None:
 def test_shape_errors_name_shapes() -> None:
     report = check(chain(("Input", {"shape": [None, 3]}), FLATTEN, dense(2)))
     assert told(report) == [
-        ("b", "needs to know every size of its input, but gets (None, None, 3)")
+        ("c", "needs to know the size of the input's last axis, but gets (None, None)")
     ]
     assert told(check(chain(("Input", {"shape": []}), dense(2)))) == [
         ("b", "needs an input with at least 2 axes (the batch is one), but gets (None,)")

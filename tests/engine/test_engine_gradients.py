@@ -219,8 +219,6 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "GaussianNoise": [{"stddev": 0.4}, {"stddev": 0.0}],
     "SpatialDropout1D": [{"rate": 0.4}],
     "SpatialDropout2D": [{"rate": 0.4}, {"rate": 0.4, "data_format": "channels_first"}],
-    "Rescaling": [{"scale": 0.3}, {"scale": 0.3, "offset": -0.2}],
-    "Concatenate": [{}, {"axis": 1}, {"axis": 0}],
     "BatchNormalization": [
         {},
         {"center": False},
@@ -239,6 +237,17 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
     "GroupNormalization": [{"groups": 1}, {"groups": -1}, {"groups": 1, "scale": False}],
     "RMSNormalization": [{}, {"axis": 1}],
     "UnitNormalization": [{}, {"axis": 1}],
+    "Concatenate": [{}, {"axis": 1}, {"axis": 0}],
+    "Dot": [{"axes": -1}, {"axes": 1, "normalize": True}],
+    "Lambda": [{"function": lambda x: x**2 + 2 * x[:1]}],
+    "LeakyReLU": [{}],
+    "ReLU": [{}, {"max_value": 0.5, "negative_slope": 0.1, "threshold": 0.2}],
+    "PReLU": [{}, {"shared_axes": 1}],
+    "Reshape": [{"target_shape": (-1, 3, 1)}],
+    "Permute": [],
+    "RepeatVector": [],
+    "Rescaling": [{"scale": 0.3}, {"scale": [0.3], "offset": -0.2}],
+    "Softmax": [{}, {"axis": 1}],
 }
 """Options that a layer cannot do without, and some that change what it computes."""
 
@@ -257,8 +266,14 @@ def test_layer(kind: type[Layer]) -> None:
             _check_layer(kind(**options), shape)
 
 
+def test_layers_of_fixed_rank() -> None:
+    _check_layer(layers.Permute((2, 1)), (2, 3, 4))
+    _check_layer(layers.RepeatVector(3), (4, 3))
+
+
 def _check_layer(layer: Layer, shape: tuple[int, ...]) -> None:
-    count = 3 if hasattr(layer, "least_inputs") else 1
+    growing = getattr(layer, "growing", None)
+    count = 1 if growing is None else 3 if growing else 2
     arrays = [numbers(*shape) for _ in range(count)]
 
     def call(*tensors: Any) -> Any:

@@ -160,9 +160,9 @@ def test_layers_by_name_and_index() -> None:
         (lambda: Dense(2)(Input(())), ShapeError, "expected min_ndim=2, found ndim=1"),
         (lambda: Dense(2)(np.ones(3)), ShapeError, "expected min_ndim=2, found ndim=1"),
         (lambda: Dense(2)(Input((None,))), ShapeError, "last dimension .* should be defined"),
-        (lambda: layers.Flatten()(Input((None, 3))), ShapeError, "must be known"),
+        (lambda: Dense(2)(layers.Flatten()(Input((None, 3)))), ShapeError, "last dimension"),
         (lambda: layers.Add()(Input((3,))), ShapeError, "called on a list"),
-        (lambda: layers.Add()([Input((3,))]), ShapeError, "at least 2 inputs"),
+        (lambda: layers.Add()([]), ShapeError, "at least 1 input"),
         (lambda: layers.Add()([Input((3,)), Input((4,))]), ShapeError, "incompatible shapes"),
         (lambda: layers.Add()([Input((3,)), Input((3, 4))]), ShapeError, "incompatible shapes"),
         (
@@ -210,8 +210,8 @@ def test_weights_that_do_not_fit_change_nothing(weights: Any, message: str) -> N
 
 def test_symbolic_tensors_have_no_values() -> None:
     tensor = Input((3,))
-    for use in (bool, np.asarray, iter):
-        with pytest.raises((TypeError, ValueError), match="symbolic"):
+    for use in (bool, float, int, np.asarray, iter):
+        with pytest.raises((TypeError, ValueError, NotImplementedError), match="symbolic"):
             use(tensor)  # type: ignore[operator]
 
 

@@ -1,6 +1,6 @@
 """Core: where data comes in, and the fully connected layer."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from kgui.engine import activations, constraints, initializers, ops, regularizers
 from kgui.engine.errors import ShapeError
@@ -44,18 +44,35 @@ class InputLayer(Layer):
         return inputs
 
     def get_config(self) -> dict[str, Any]:
-        """Arguments that make an equal layer; there is nothing to train."""
-        config = super().get_config()
-        config.pop("trainable", None)
-        return config
+        """What makes an equal input, as plain data in Keras's layout."""
+        return {
+            "batch_shape": self.batch_shape,
+            "dtype": self.dtype,
+            "sparse": False,
+            "ragged": False,
+            "name": self.name,
+            "optional": False,
+        }
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """An equal input."""
+        batch_size, *shape = config["batch_shape"]
+        return cls(
+            tuple(shape), batch_size=batch_size, dtype=config.get("dtype"), name=config["name"]
+        )
 
 
 def Input(  # noqa: N802 - Keras's name
     shape: tuple[int | None, ...] | list[int | None] | None = None,
     batch_size: int | None = None,
     dtype: str | None = None,
+    sparse: bool | None = None,
+    ragged: bool | None = None,
+    batch_shape: tuple[int | None, ...] | list[int | None] | None = None,
     name: str | None = None,
-    batch_shape: tuple[int | None, ...] | None = None,
+    tensor: KerasTensor | None = None,
+    optional: bool = False,
 ) -> KerasTensor:
     """A symbolic tensor to start a network from.
 
@@ -63,15 +80,27 @@ def Input(  # noqa: N802 - Keras's name
         shape: Sizes of one sample without the batch.
         batch_size: Fixed number of samples, where there is one.
         dtype: Number type; float32 unless set otherwise.
-        name: Name of the input.
+        sparse: Taken as Keras takes it; there are no sparse tensors here.
+        ragged: Taken as Keras takes it; there are no ragged tensors here.
         batch_shape: Shape with the batch, instead of `shape` and `batch_size`.
+        name: Name of the input.
+        tensor: A symbolic tensor whose shape and type to take over.
+        optional: Taken as Keras takes it; every input needs data here.
     """
+    if sparse or ragged or optional:
+        raise ValueError("Sparse, ragged and optional inputs are not supported.")
+    if tensor is not None:
+        if not isinstance(tensor, KerasTensor):
+            raise ValueError(f"Argument `tensor` must be a KerasTensor. Received: {tensor}")
+        batch_shape, dtype = tensor.shape, dtype or tensor.dtype
     if shape is not None and batch_shape is not None:
         raise ValueError("You cannot pass both `shape` and `batch_shape` at the same time.")
     if batch_shape is not None:
         batch_size, shape = batch_shape[0], tuple(batch_shape[1:])
     if shape is None:
         raise ValueError("You must pass a `shape` argument.")
+    if not isinstance(shape, list | tuple):
+        raise ValueError(f"Cannot convert '{shape}' to a shape.")
     name = name if name is not None else automatic_name("input_layer")
     layer = InputLayer(tuple(shape), batch_size=batch_size, dtype=dtype, name=name)
     return layer.inbound_nodes[0].outputs[0]
@@ -170,3 +199,13 @@ class Dense(Layer):
         if self.use_bias:
             outputs = ops.add(outputs, self.bias)
         return self.activation(outputs)
+
+
+class Identity(Layer):
+    """Passes its inputs on as they are: a place to hold open, or to name a tensor."""
+
+    supports_masking = True
+
+    def call(self, inputs: Any) -> Any:
+        """The inputs."""
+        return inputs

@@ -248,7 +248,7 @@ class Layer(Operation, WeightHolder, MaskCarrier):
         return self.inbound_nodes[0]
 
     @property
-    def arguments(self) -> dict[str, Any]:
+    def short_config(self) -> dict[str, Any]:
         """What the layer was made with, as plain data in the shortest form."""
         return {key: serialize_argument(value) for key, value in self._arguments.items()}
 

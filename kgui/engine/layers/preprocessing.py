@@ -36,16 +36,20 @@ class Rescaling(Layer):
     supports_masking = True
 
     def __init__(
-        self, scale: Annotated[float, Start(1.0)], offset: float = 0.0, **kwargs: Any
+        self,
+        scale: Annotated[float | Sequence[float], Start(1.0)],
+        offset: float | Sequence[float] = 0.0,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.scale = float(scale)
-        self.offset = float(offset)
+        self.scale, self.offset = _plain(scale), _plain(offset)
+        self._arguments |= {"scale": self.scale, "offset": self.offset}
 
     def call(self, inputs: Tensor) -> Tensor:
-        """inputs * scale + offset."""
-        outputs = ops.multiply(ops.cast(inputs, self.dtype), self.scale)
-        return ops.add(outputs, self.offset) if self.offset else outputs
+        """inputs * scale + offset; lists broadcast to the last axes."""
+        scale, offset = (np.asarray(value, self.dtype) for value in (self.scale, self.offset))
+        outputs = ops.multiply(ops.cast(inputs, self.dtype), scale)
+        return ops.add(outputs, offset) if offset.any() else outputs
 
 
 class Normalization(DataLayer):
@@ -270,3 +274,8 @@ class CategoryEncoding(DataLayer):
                 f"`count_weights={count_weights}`."
             )
         return encode(inputs, self.output_mode, self.num_tokens, self.dtype, count_weights)
+
+
+def _plain(value: Any) -> Any:
+    """A number, or numbers in lists."""
+    return np.asarray(value, np.float64).tolist()

@@ -7,6 +7,7 @@ import numpy as np
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Pointwise, Tensor
 from kgui.engine.ops.shaping import reshape, transpose
 
@@ -68,16 +69,19 @@ def tanh(x: Tensor) -> Tensor:
     return Activation("tanh")(x)
 
 
+@composite
 def softmax(x: Tensor, axis: int | Sequence[int] | None = -1) -> Tensor:
     """exp(x) / sum(exp(x)) along an axis, over several, or over all values (None)."""
     return _along(Softmax("softmax"), x, axis)
 
 
+@composite
 def log_softmax(x: Tensor, axis: int | Sequence[int] | None = -1) -> Tensor:
     """The logarithm of softmax, without overflow."""
     return _along(Softmax("log_softmax"), x, axis)
 
 
+@composite
 def sparsemax(x: Tensor, axis: int = -1) -> Tensor:
     """max(x - tau, 0), with one tau for all values along the axis."""
     return _along(Sparsemax("sparsemax"), x, axis)

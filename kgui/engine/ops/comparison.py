@@ -7,6 +7,7 @@ import numpy as np
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.backend.session import floatx
 from kgui.engine.ops.arithmetic import Binary
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import Array, Cast, Forward, Pointwise, Primitive, Tensor
 from kgui.engine.ops.shaping import transpose
 from kgui.engine.symbolic import KerasTensor, Shape
@@ -128,6 +129,7 @@ def logical_not(x: Tensor) -> Tensor:
     return Not()(x)
 
 
+@composite
 def one_hot(x: Tensor, num_classes: int, axis: int = -1, dtype: str | None = None) -> Tensor:
     """1 at the place that x tells along a new axis, 0 elsewhere; all 0 for what is no class."""
     rank = len(x.shape) + 1 if hasattr(x, "shape") else np.ndim(x) + 1

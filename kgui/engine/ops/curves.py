@@ -7,6 +7,7 @@ from kgui.engine.errors import ShapeError
 from kgui.engine.ops.activation import Activation, Bent, elu, sigmoid
 from kgui.engine.ops.arithmetic import multiply
 from kgui.engine.ops.comparison import greater
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Pointwise, Tensor
 from kgui.engine.ops.selection import split, where
 
@@ -138,12 +139,14 @@ def celu(x: Tensor, alpha: float = 1.0) -> Tensor:
     return Bent("elu", alpha=alpha, rate=1 / alpha)(x)
 
 
+@composite
 def selu(x: Tensor) -> Tensor:
     """elu with the two constants that keep mean 0 and variance 1."""
     scale, alpha = 1.05070098735548049342, 1.67326324235437728481
     return multiply(elu(x, alpha), scale)
 
 
+@composite
 def glu(x: Tensor, axis: int = -1) -> Tensor:
     """a * sigmoid(b), where a and b are the halves of x along an axis."""
     size = x.shape[axis]
@@ -158,6 +161,7 @@ def glu(x: Tensor, axis: int = -1) -> Tensor:
     return multiply(a, sigmoid(b))
 
 
+@composite
 def threshold(x: Tensor, threshold: float, default_value: float) -> Tensor:
     """x where it is above the threshold, the default value elsewhere."""
     return where(greater(x, threshold), x, default_value)

@@ -8,6 +8,7 @@ from kgui.engine.backend.emitter import Emitter
 from kgui.engine.backend.session import epsilon as fuzz
 from kgui.engine.errors import ShapeError
 from kgui.engine.ops.arithmetic import add, divide, maximum, multiply, subtract
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.elementwise import absolute, exp, log, sqrt, square
 from kgui.engine.ops.powers import power, rsqrt
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor, as_floats
@@ -109,6 +110,7 @@ def all(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:  # noqa
     return Reduction("all", axes_of(axis), keepdims)(x)
 
 
+@composite
 def var(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """The mean squared distance from the mean (not the sample's estimate)."""
     x = as_floats(x)
@@ -116,11 +118,13 @@ def var(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
     return mean(square(apart), axis, keepdims)
 
 
+@composite
 def std(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """The root of the variance."""
     return sqrt(var(x, axis, keepdims))
 
 
+@composite
 def norm(
     x: Tensor,
     ord: float | None = None,
@@ -140,6 +144,7 @@ def norm(
     return power(total, 1 / float(ord or 1))
 
 
+@composite
 def normalize(x: Tensor, axis: Axes = -1, order: int = 2, epsilon: float | None = None) -> Tensor:
     """x divided by its norm along an axis, or by epsilon where that is larger."""
     if not isinstance(order, int) or order < 1:
@@ -152,6 +157,7 @@ def normalize(x: Tensor, axis: Axes = -1, order: int = 2, epsilon: float | None 
     return divide(x, maximum(norm(x, order, axis, keepdims=True), least))
 
 
+@composite
 def logsumexp(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """log(sum(exp(x))), without overflow."""
     x = as_floats(x)
@@ -160,6 +166,7 @@ def logsumexp(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
     return add(total, top if keepdims else max(x, axis))
 
 
+@composite
 def cumsum(x: Tensor, axis: int | None = None) -> Tensor:
     """The sums of x up to each place along an axis, or of the flat x."""
     x = counted(x)

@@ -6,6 +6,7 @@ import numpy as np
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
 from kgui.engine.ops.shaping import reshape
 from kgui.engine.symbolic import KerasTensor, Shape
@@ -65,6 +66,7 @@ def contiguous(emit: Emitter, array: Array) -> Array:
     return emit("copy", array, out=emit.buffer(array.shape, array.dtype))
 
 
+@composite
 def take(x: Tensor, indices: Tensor, axis: int | None = None) -> Tensor:
     """x at the indices along an axis, or in the flat x; negative indices count from the end.
 

@@ -8,6 +8,7 @@ import numpy as np
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
 from kgui.engine.ops.arithmetic import unbroadcast
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import (
     Array,
     Forward,
@@ -30,7 +31,7 @@ class MatMul(Primitive):
         if not fits:
             raise ShapeError(
                 "Inner dimensions (`x1.shape[-1]` and `x2.shape[-2]`) must be equal, "
-                "but received x1.shape={first} and x2.shape={second}",
+                "but received `x1.shape={first}` and `x2.shape={second}`.",
                 first=a,
                 second=w,
             )
@@ -64,7 +65,7 @@ class StackedMatMul(Primitive):
         if stack is None or (None not in (a[-1], b[-2]) and a[-1] != b[-2]):
             raise ShapeError(
                 "Inner dimensions (`x1.shape[-1]` and `x2.shape[-2]`) must be equal, "
-                "but received x1.shape={first} and x2.shape={second}",
+                "but received `x1.shape={first}` and `x2.shape={second}`.",
                 first=a,
                 second=b,
             )
@@ -110,6 +111,7 @@ def _rows(array: Array) -> Array:
     return array if array.ndim == 2 else array.reshape(-1, array.shape[-1])
 
 
+@composite
 def matmul(x1: Tensor, x2: Tensor) -> Tensor:
     """x1 @ x2: the last axis of x1 with the last but one of x2; vectors count as matrices."""
     ranks = [len(x.shape) if hasattr(x, "shape") else np.ndim(x) for x in (x1, x2)]

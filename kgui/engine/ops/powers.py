@@ -4,6 +4,7 @@ import numbers
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.ops.arithmetic import Binary, divide, unbroadcast
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.elementwise import absolute, sqrt, square
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Pointwise, Tensor
 from kgui.engine.symbolic import KerasTensor
@@ -123,6 +124,7 @@ def cos(x: Tensor) -> Tensor:
     return Wave("cos")(x)
 
 
+@composite
 def rsqrt(x: Tensor) -> Tensor:
     """1 / the root of x."""
     return divide(1.0, sqrt(x))

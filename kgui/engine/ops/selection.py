@@ -8,6 +8,7 @@ import numpy as np
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
 from kgui.engine.ops.arithmetic import unbroadcast
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.indexing import Take, contiguous
 from kgui.engine.ops.primitive import (
     Array,
@@ -254,11 +255,13 @@ def get_item(x: Tensor, key: Key) -> Tensor:
     return GetItem(key)(x)
 
 
+@composite
 def stack(x: Sequence[Tensor], axis: int = 0) -> Tensor:
     """Tensors of one shape, joined along a new axis."""
     return concatenate([expand_dims(item, axis) for item in x], axis)
 
 
+@composite
 def split(x: Tensor, indices_or_sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
     """The parts of x: so many equal ones, or those between the indices."""
     rank = len(x.shape)
@@ -281,6 +284,7 @@ def split(x: Tensor, indices_or_sections: int | Sequence[int], axis: int = 0) ->
     return [get_item(x, (*before, slice(start, stop))) for start, stop in pairs]
 
 
+@composite
 def repeat(x: Tensor, repeats: int | Sequence[int], axis: int | None = None) -> Tensor:
     """Each value several times in turn, along an axis or of the flat x."""
     if axis is None:

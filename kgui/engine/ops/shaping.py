@@ -1,13 +1,14 @@
 """Operations that change shapes: views where nothing has to move."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
-from kgui.engine.symbolic import Shape
+from kgui.engine.symbolic import KerasTensor, Shape
 
 
 class Reshape(Primitive):
@@ -214,3 +215,12 @@ def transpose(x: Tensor, axes: Sequence[int] | None = None) -> Tensor:
     """The axes in another order, reversed unless one is given."""
     rank = len(x.shape)
     return Transpose(tuple(reversed(range(rank))) if axes is None else tuple(axes))(x)
+
+
+def _reshaped(x: KerasTensor, *newshape: Any) -> Tensor:
+    return reshape(x, newshape[0] if len(newshape) == 1 else newshape)
+
+
+# The methods of symbolic tensors are these functions; symbolic.py cannot import them.
+setattr(KerasTensor, "reshape", _reshaped)  # noqa: B010 - as above
+setattr(KerasTensor, "squeeze", squeeze)  # noqa: B010 - as above

@@ -217,6 +217,8 @@ def _object(config: Config, name: str, inner: Config) -> Any:
     own = custom_object(config.get("registered_name"), name)
     if own is not None:
         return own.from_config(inner) if hasattr(own, "from_config") else own(**inner)
+    if name == "Lambda":
+        _lambda(inner)
     if name in ("Functional", "Model", "Sequential"):
         return graph_from_config(None, inner)
     kind = _known_class(str(config["module"]) if "module" in config else _module_of(name), name)

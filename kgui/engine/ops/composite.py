@@ -1,0 +1,50 @@
+"""Functions made of several primitives that count as one operation in a graph.
+
+The order of a model's layers follows from how deep each call lies, so that a function which is
+one operation in Keras must be one here.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+from kgui.engine.calling import Call, calling, current_call
+from kgui.engine.naming import automatic_name
+from kgui.engine.structure import Structure, flatten, map_structure
+from kgui.engine.symbolic import KerasTensor, Node, Operation, is_symbolic
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Composite(Operation):
+    """One call of such a function on symbolic tensors."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__()
+        self.name = function.__name__
+        self.function = function
+
+    def __call__(self, *arguments: Structure, **keywords: Any) -> Structure:
+        """Record the call on symbolic tensors; compute, or trace primitives, elsewhere."""
+        if current_call().tracing or not is_symbolic((arguments, list(keywords.values()))):
+            return self.function(*arguments, **keywords)
+        with calling(Call(tracing=True)):
+            traced = self.function(*arguments, **keywords)
+        outputs = map_structure(
+            lambda t: KerasTensor(t.shape, t.dtype, name=automatic_name("keras_tensor")), traced
+        )
+        Node(self, arguments, keywords, flatten(outputs)).register()
+        return outputs
+
+
+def composite(function: Callable[P, R]) -> Callable[P, R]:
+    """Have a function of tensors count as one operation."""
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        if current_call().tracing:
+            return function(*args, **kwargs)
+        return cast(R, Composite(function)(*args, **kwargs))
+
+    return call

@@ -7,13 +7,15 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Workload:
-    """A stack of Dense layers (relu, softmax at the end) on random rows."""
+    """Dense layers (relu, softmax at the end) on random rows, trained with Adam."""
 
-    name: str
+    title: str
     sizes: tuple[int, ...]
     batch: int
     rows: int
     epochs: int
+    branches: int = 1
+    """With 3: three hidden layers side by side, added and joined, and two outputs (see README)."""
 
     def data(self) -> tuple[np.ndarray, np.ndarray]:
         """Rows and class indices; the same for every engine."""
@@ -26,12 +28,22 @@ class Workload:
         """Updates in one round."""
         return self.epochs * -(-self.rows // self.batch)
 
+    def products(self) -> list[tuple[int, int, int]]:
+        """Sizes of the matrix products of a step's forward pass, each with its two derivatives."""
+        pairs = list(zip(self.sizes, self.sizes[1:], strict=False))
+        if self.branches > 1:
+            wide, hidden, classes = self.sizes
+            pairs = [(wide, hidden)] * 3 + [(2 * hidden, hidden)] + [(hidden, classes)] * 2
+        return [(self.batch, before, after) for before, after in pairs]
+
 
 WORKLOADS = {
-    workload.name: workload
-    for workload in (
-        Workload("a: 784-512-10, batch 32", (784, 512, 10), 32, 6400, 1),
-        Workload("b: 4-16-16-3, batch 16", (4, 16, 16, 3), 16, 150, 30),
-        Workload("c: 64-128-64-10, batch 32", (64, 128, 64, 10), 32, 1797, 5),
-    )
+    "a": Workload("784-512-10, batch 32", (784, 512, 10), 32, 6400, 1),
+    "a128": Workload("784-512-10, batch 128", (784, 512, 10), 128, 12800, 1),
+    "b": Workload("4-16-16-3, batch 16", (4, 16, 16, 3), 16, 150, 300),
+    "c": Workload("64-128-64-10, batch 32", (64, 128, 64, 10), 32, 1797, 10),
+    "d": Workload("3 branches, 2 outputs, batch 32", (64, 128, 10), 32, 1797, 10, branches=3),
+    "e": Workload(
+        "1024-2048-2048-1024-100, batch 512", (1024, 2048, 2048, 1024, 100), 512, 1024, 1
+    ),
 }

@@ -1,10 +1,12 @@
 """One call of fit or evaluate: epochs, batches and validation, with the hooks around them."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kgui.engine.arranging import check_batch
+from kgui.engine.backend.choice import prepare
 from kgui.engine.batches import ArrayData
 from kgui.engine.callbacks import CallbackList, TerminateOnNaN
 from kgui.engine.compiling import Compiled, Objective, resolve
@@ -16,6 +18,10 @@ from kgui.engine.variables import Array
 if TYPE_CHECKING:
     from kgui.engine.models.model import Model
 
+LASTING = 0.5
+"""Seconds of training after which compiled kernels are worth loading."""
+LOOK_EVERY = 256
+"""Steps after which a training looks whether compiled kernels have become ready."""
 KEPT = 16
 """Programs for batches of different shapes that are kept; the one used least lately goes."""
 
@@ -47,6 +53,11 @@ class Programs:
             self._by_count[count] = program
         return program
 
+    def take_compiled(self) -> None:
+        """Change over to compiled kernels, if they have become ready."""
+        for program in self._programs.values():
+            program.take_compiled()
+
 
 class Fit:
     """One call of fit."""
@@ -69,6 +80,7 @@ class Fit:
         self.programs = Programs(self._make, compiled.run_eagerly)
         self.callbacks = CallbackList()
         self.validation_freq: int | Sequence[int] = 1
+        self._start = time.perf_counter()
         self.began = False
         """True once every callback has let the training begin."""
 
@@ -114,11 +126,12 @@ class Fit:
         eager, programs, model = eager_metrics(self.objective), self.programs, self.model
         group, step = self.compiled.steps_per_execution, -1
         for step, (data, rows) in enumerate(self.feed.epoch()):
+            if step % LOOK_EVERY == 0:
+                self._take_compiled()
             if step % group == 0:
                 each(begin, step, {})
             program = model.train_program = programs.get(data, count_rows(rows))
-            program.load(data.arrays, rows)
-            program.run()
+            program.step(data.arrays, rows)
             update_eager(eager, data, program, rows)
             if (step + 1) % group == 0:
                 if end:
@@ -128,6 +141,14 @@ class Fit:
         if end and (step + 1) % group:
             each(end, step - step % group + group - 1, self.objective.logs())
         return step >= 0
+
+    def _take_compiled(self) -> None:
+        """Load compiled kernels beside a training that lasts, and use them once they are there."""
+        if time.perf_counter() - self._start > LASTING:
+            prepare()
+        self.programs.take_compiled()
+        if self.testing is not None:
+            self.testing.programs.take_compiled()
 
     def _validate(self, epoch: int) -> dict[str, float]:
         if self.testing is None or not is_due(self.validation_freq, epoch):
@@ -183,8 +204,7 @@ class Testing:
                 each(begin, step, {})
             objective = self.objective or self._resolve(data)
             program = programs.get(data, count_rows(rows))
-            program.load(data.arrays, rows)
-            program.run()
+            program.step(data.arrays, rows)
             update_eager(eager_metrics(objective), data, program, rows)
             if (step + 1) % group == 0:
                 if end:

@@ -10,41 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from kgui.engine.backend.emitter import Instruction, PlanEmitter
+from kgui.engine.backend.emitter import PlanEmitter
 from kgui.engine.backend.kernels import Array
-from kgui.engine.backend.session import get_session
-from kgui.engine.errors import LayerError
+from kgui.engine.execution import Plan
 from kgui.engine.ops.activation import Softmax
 from kgui.engine.ops.crossentropy import CrossEntropy
 from kgui.engine.ops.primitive import Forward, Primitive, as_array
 from kgui.engine.symbolic import KerasTensor, Node
 from kgui.engine.variables import Variable
-
-
-class Plan:
-    """Steps over fixed buffers; `run` computes everything anew from what the inputs hold."""
-
-    def __init__(self, instructions: Sequence[Instruction]) -> None:
-        self.instructions = tuple(instructions)
-        self.steps = [instruction.bind() for instruction in instructions]
-        get_session().plans.add(self)
-
-    def run(self) -> None:
-        """Carry out every step; a fault names the layer at whose step it came."""
-        step = None
-        try:
-            for step in self.steps:
-                step()
-        except Exception as error:
-            at = self.instructions[self.steps.index(step)]  # type: ignore[arg-type] # a step ran
-            raise LayerError(at.owner, at.phase, error) from error
-
-    def first_non_finite(self) -> Instruction | None:
-        """The first step, as of the last run, whose result holds NaN or infinity."""
-        for instruction in self.instructions:
-            if instruction.out.dtype.kind == "f" and not np.isfinite(instruction.out).all():
-                return instruction
-        return None
 
 
 def nodes_behind(tensors: Iterable[KerasTensor]) -> list[Node]:

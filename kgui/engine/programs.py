@@ -11,9 +11,10 @@ from kgui.engine import ops
 from kgui.engine.calling import Call, States, calling
 from kgui.engine.compiling import Objective
 from kgui.engine.errors import ShapeError
+from kgui.engine.execution import Plan
 from kgui.engine.metrics.reduction import MeanMetricWrapper, masked_weights, weighted_samples
 from kgui.engine.optimizers import Optimizer
-from kgui.engine.plan import Plan, Planner
+from kgui.engine.plan import Planner
 from kgui.engine.symbolic import KerasTensor
 from kgui.engine.variables import Array
 
@@ -28,6 +29,26 @@ class Program:
         self.plan = plan
         self.buffers = list(buffers)
         self.outputs = list(outputs)
+        self._source: Sequence[Array] | None = None
+        self._fetches = False
+
+    def step(self, arrays: Sequence[Array], rows: Array | slice) -> None:
+        """Load these rows of the arrays and compute the pass."""
+        opening = self.plan.opening
+        if opening is None or isinstance(rows, slice):
+            self.load(arrays, rows)
+            self.plan.run()
+            return
+        if arrays is not self._source:
+            self._source, self._fetches = arrays, opening.bind(arrays, self.buffers)
+        if not self._fetches:
+            self.load(arrays, rows)
+        self.plan.run(rows if self._fetches else None)
+
+    def take_compiled(self) -> None:
+        """Change over to compiled kernels, if they have become ready."""
+        if self.plan.take_compiled():
+            self._source = None
 
     def load(self, arrays: Sequence[Array], rows: Array | slice) -> None:
         """Fill the input buffers with these rows of the arrays."""

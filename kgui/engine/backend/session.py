@@ -24,8 +24,8 @@ class Session:
         self.epsilon = 1e-7
         self.threads = 1
         """BLAS threads while fitting; one is fastest for the networks that people draw."""
-        self.backend = "numpy"
-        """Name of what carries plans out."""
+        self.backend = "auto"
+        """What is to carry plans out: "numba", "numpy", or the first of them that can."""
         self.names: Counter[str] = Counter()
         """How often each automatic name was given."""
         self.plans: WeakSet[Any] = WeakSet()
@@ -91,11 +91,6 @@ def clear_session(free_memory: bool = True) -> None:
     session = get_session()
     session.names.clear()
     session.plans.clear()
-
-
-def backend() -> str:
-    """Name of what carries plans out, "numpy" unless another was chosen."""
-    return get_session().backend
 
 
 def image_data_format() -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kgui.engine.backend.emitter import PlanEmitter
-from kgui.engine.plan import Plan
+from kgui.engine.execution import Plan
 from kgui.engine.tape import GradientTape
 from kgui.engine.variables import Array, Variable
 

@@ -210,12 +210,6 @@ class ActivityRegularization(Layer):
         self.l1, self.l2 = l1, l2
         self.activity_regularizer = regularizers.L1L2(l1=l1, l2=l2)
 
-    def get_config(self) -> dict[str, Any]:
-        """Arguments that make an equal layer; its regularizer is made of them."""
-        config = super().get_config()
-        del config["activity_regularizer"]
-        return config
-
     def call(self, inputs: Tensor) -> Tensor:
         """The inputs as they are."""
         return inputs

@@ -178,8 +178,14 @@ def _totals(model: "Model") -> list[str]:
 
 def _count(variables: Sequence[Variable]) -> str:
     values = sum(math.prod(variable.shape) for variable in variables)
-    size = sum(math.prod(v.shape) * np.dtype(v.dtype).itemsize for v in variables)
+    size = sum(math.prod(variable.shape) * _bytes(variable.dtype) for variable in variables)
     return f"{values:,} ({_size(size)})"
+
+
+def _bytes(dtype: str) -> int:
+    """Bytes of a number; Keras counts with 32 bits, and an optimizer with 64 here."""
+    kind = np.dtype(dtype)
+    return min(kind.itemsize, 4) if kind.kind == "i" else kind.itemsize
 
 
 def _size(size: float) -> str:

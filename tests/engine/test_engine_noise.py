@@ -106,6 +106,9 @@ def test_the_penalty_is_per_sample() -> None:
     x = np.array([[1, -2], [3, 0], [0, 0]], "float32")
     assert np.shares_memory(layer(x), x)
     assert [float(loss) for loss in layer.losses] == [pytest.approx((0.5 * 6 + 0.25 * 14) / 3)]
+    assert "activity_regularizer" not in layer.get_config()
+    again = type(layer).from_config(layer.get_config())
+    assert (again.l1, again.l2) == (0.5, 0.25)
     with pytest.raises(OptionError, match=r"`l1`.*at least 0"):
         layers.ActivityRegularization(l1=-1)
 

@@ -11,6 +11,7 @@ import cases_masks  # noqa: F401
 import cases_metric_families  # noqa: F401
 import cases_metrics  # noqa: F401
 import cases_normalization  # noqa: F401
+import cases_operations  # noqa: F401
 import cases_optimizers  # noqa: F401
 import cases_random_graphs  # noqa: F401
 import cases_regularizers  # noqa: F401

@@ -2,6 +2,16 @@
 
 from kgui.engine.layers.activations import ELU, Activation, LeakyReLU, PReLU, ReLU, Softmax
 from kgui.engine.layers.core import Dense, Identity, Input, InputLayer
+from kgui.engine.layers.joining import (
+    add,
+    average,
+    concatenate,
+    dot,
+    maximum,
+    minimum,
+    multiply,
+    subtract,
+)
 from kgui.engine.layers.lambda_layer import Lambda
 from kgui.engine.layers.layer import Layer
 from kgui.engine.layers.merging import (
@@ -13,14 +23,6 @@ from kgui.engine.layers.merging import (
     Minimum,
     Multiply,
     Subtract,
-    add,
-    average,
-    concatenate,
-    dot,
-    maximum,
-    minimum,
-    multiply,
-    subtract,
 )
 from kgui.engine.layers.normalization import (
     BatchNormalization,

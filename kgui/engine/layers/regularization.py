@@ -213,3 +213,9 @@ class ActivityRegularization(Layer):
     def call(self, inputs: Tensor) -> Tensor:
         """The inputs as they are."""
         return inputs
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal layer, as plain data."""
+        config = super().get_config()
+        config.pop("activity_regularizer", None)
+        return config

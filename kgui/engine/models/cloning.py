@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any
 
-from kgui.engine.layers.core import Input, InputLayer
+from kgui.engine.layers.core import Input
 from kgui.engine.layers.layer import Layer
 from kgui.engine.models.model import Model
 from kgui.engine.models.sequential import Sequential
@@ -47,11 +48,11 @@ def copy_of_layer(layer: Layer) -> Layer:
         return clone_model(layer)
     try:
         with custom_object_scope({type(layer).__name__: type(layer)}):
-            copy = deserialize_keras_object(serialize_keras_object(layer))
+            made = deserialize_keras_object(serialize_keras_object(layer))
     except ValueError:  # what holds functions of one's own has no plain data
-        copy = layer.copy()
-    assert isinstance(copy, Layer)  # noqa: S101 - a layer's configuration makes a layer
-    return copy
+        made = layer.copy()
+    assert isinstance(made, Layer)  # noqa: S101 - a layer's configuration makes a layer
+    return made
 
 
 class _Copying:
@@ -98,13 +99,20 @@ class _Copying:
         return Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=tensor.name)
 
     def _copy(self, operation: Operation) -> Any:
-        if not isinstance(operation, Layer) or isinstance(operation, InputLayer):
-            return operation
+        if not isinstance(operation, Layer):
+            return _renewed(operation)
         if id(operation) not in self._copies:
             inside = self._recursive and isinstance(operation, Model)
             clone = _inside(self._clone) if inside else self._clone
             self._copies[id(operation)] = clone(operation)
         return self._copies[id(operation)]
+
+
+def _renewed(operation: Operation) -> Operation:
+    """The same function of tensors, called by nobody yet."""
+    made = copy(operation)
+    made.inbound_nodes = []
+    return made
 
 
 def _inside(clone: Callable[[Layer], Layer]) -> Callable[[Any], Layer]:

@@ -59,21 +59,16 @@ def _row(
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    """The text in lines of that width: broken between words, longer words wherever they end."""
-    lines, current = [], ""
+    """The text in lines of that width, broken between words; longer words are cut off."""
+    lines: list[str] = []
+    current = ""
     for word in re.findall(r"\s*\S+\s*", text):
-        if len(current) + len(word.rstrip()) <= width:
-            current += word
-            continue
-        if len(word.rstrip()) > width:
+        if current and len(current) + len(word.rstrip()) > width:
             lines.append(current)
-            pieces = [word[start : start + width] for start in range(0, len(word), width)]
-            lines += pieces[:-1]
-            current = pieces[-1]
-        elif current:
-            lines.append(current)
-            current = word
-        else:
-            current = word
-    lines = [line.rstrip() for line in [*lines, current] if line]
-    return lines or [""]
+            current = ""
+        current += word
+    return [_cut(line.rstrip(), width) for line in [*lines, current]]
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width else f"{line[: width - 1]}…"

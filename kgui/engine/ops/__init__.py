@@ -42,6 +42,12 @@ from kgui.engine.ops.conversion import (
     convert_to_tensor,
     stop_gradient,
 )
+from kgui.engine.ops.copying import (
+    broadcast_to,
+    flip,
+    repeat,
+    tile,
+)
 from kgui.engine.ops.creation import (
     arange,
     empty,
@@ -151,13 +157,9 @@ from kgui.engine.ops.reduction import (
     sum,  # noqa: A004 - Keras's name
 )
 from kgui.engine.ops.selection import (
-    broadcast_to,
-    flip,
     get_item,
-    repeat,
     split,
     stack,
-    tile,
     where,
 )
 from kgui.engine.ops.shaping import (

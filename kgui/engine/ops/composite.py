@@ -34,6 +34,8 @@ class Composite(Operation):
         outputs = map_structure(
             lambda t: KerasTensor(t.shape, t.dtype, name=automatic_name("keras_tensor")), traced
         )
+        if not self.inbound_nodes:
+            self.name = automatic_name(self.name)
         Node(self, arguments, keywords, flatten(outputs)).register()
         return outputs
 

@@ -105,7 +105,8 @@ class Primitive(Operation):
         output = KerasTensor(shape, dtype, name="" if call.tracing else None)
         node = Node(self, tensors, {}, [output], call.owner)
         if not call.tracing:
-            self.name = automatic_name(self.name)
+            if not self.inbound_nodes:
+                self.name = automatic_name(self.name)
             node.register()
         return output
 

@@ -42,11 +42,11 @@ class Optimizer(OwnLoops, Stored):
         name = given.pop("name", None)
         self.name = name or automatic_name(snake_case(type(self).__name__))
         self.common = common_from(given)
-        self._iterations = Variable(0, dtype="int64", trainable=False, name="iteration")
+        self._iterations = Variable(0, dtype="int32", trainable=False, name="iteration")
         self._updates = self._iterations.array
         """Number of updates as kernels read it: fewer than batches where gradients add up."""
         if self.common.gradient_accumulation_steps:
-            self._updates = np.zeros((), "int64")
+            self._updates = np.zeros((), "int32")
         self.schedule: Callable[[Any], Any] | None = schedule_from(learning_rate)
         """What says the learning rate of each update, where it is not a number."""
         start = 0.0 if self.schedule else number_from(learning_rate)
@@ -62,7 +62,7 @@ class Optimizer(OwnLoops, Stored):
         steps = self.common.gradient_accumulation_steps
         if not steps:
             return self._iterations
-        return Variable(self._iterations.array // steps, dtype="int64", trainable=False)
+        return Variable(self._iterations.array // steps, dtype="int32", trainable=False)
 
     @property
     def learning_rate(self) -> Variable:

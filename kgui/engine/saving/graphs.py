@@ -26,7 +26,8 @@ def input_config(item: Any) -> Config | None:
     """The configuration of an Input, as Keras has it; None for anything else."""
     if not isinstance(item, InputLayer):
         return None
-    return {"batch_shape": list(item.batch_shape), "dtype": item.dtype, "name": item.name}
+    config: Config = item.get_config()
+    return {**config, "batch_shape": list(item.batch_shape)}
 
 
 def graph_config(model: Any) -> Config | None:
@@ -45,9 +46,7 @@ def _sequential_config(model: Any) -> Config:
     if model.built:
         source = model.inputs[0]
         shape = list(source.shape)
-        entry = {"batch_shape": shape, "dtype": source.dtype, "name": source.name}
-        layers.insert(0, {"module": "keras.layers", "class_name": "InputLayer", "config": entry,
-                          "registered_name": None})  # fmt: skip
+        layers.insert(0, serialize_keras_object(source.history.operation))
         config["build_input_shape"] = shape
     return config
 

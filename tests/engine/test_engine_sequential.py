@@ -237,3 +237,21 @@ def test_data_of_a_wrong_size_for_a_deferred_model() -> None:
     model.predict(X)
     with pytest.raises(DataError, match=r"expected shape=\(None, 4\), found shape=\(6, 2\)"):
         model.predict(X[:, :2])
+
+
+def test_a_layer_that_does_not_fit_is_not_added() -> None:
+    model = Sequential([Input((4,)), layers.Dense(2)])
+    with pytest.raises(ValueError, match="list of 2 inputs"):
+        model.add(layers.Dot(axes=1))
+    model.add(layers.Dense(3))
+    assert len(model.layers) == 2
+    assert model.predict(np.ones((1, 4)), verbose=0).shape == (1, 3)
+
+
+def test_each_added_layer_is_called_once() -> None:
+    model = Sequential([Input((4,))])
+    for _ in range(30):
+        model.add(layers.Dense(4))
+    assert [len(layer.inbound_nodes) for layer in model.layers] == [1] * 30
+    model.pop()
+    assert len(model.layers) == 29

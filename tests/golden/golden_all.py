@@ -14,6 +14,7 @@ import cases_metrics  # noqa: F401
 import cases_normalization  # noqa: F401
 import cases_operations  # noqa: F401
 import cases_optimizers  # noqa: F401
+import cases_random_graphs  # noqa: F401
 import cases_regularizers  # noqa: F401
 import cases_schedules  # noqa: F401
 import cases_training  # noqa: F401

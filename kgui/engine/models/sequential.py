@@ -39,9 +39,18 @@ class Sequential(Model):
         return list(self.stack)
 
     def add(self, layer: Any) -> None:
-        """Put a layer, or first of all an `Input`, on top."""
+        """Put a layer, or first of all an `Input`, on top; one that does not fit is left out."""
+        height, source = len(self.stack), self._source
         self._append(layer)
-        self._rebuild()
+        try:
+            if self.built and len(self.stack) > height:
+                self._extend(self.outputs[0], self.stack[height:])
+            else:
+                self._rebuild()
+        except Exception:
+            del self.stack[height:]
+            self._source = source
+            raise
 
     def pop(self) -> Layer:
         """Take the last layer off and return it."""
@@ -78,10 +87,13 @@ class Sequential(Model):
         if self._source is None or not self.stack:
             self.built = False
             return
-        tensor: Any = self._source
+        self._extend(self._source, self.stack)
+
+    def _extend(self, tensor: Any, layers: Sequence[Layer]) -> None:
+        """Call these layers one after the other, the first on the tensor."""
         outer = current_call()
         with calling(outer._replace(path=(*outer.path, self.name))):
-            for layer in self.stack:
+            for layer in layers:
                 tensor = layer(tensor)
         self._take_graph(self._source, tensor)
 

@@ -16,7 +16,9 @@ X, Y = np.ones((8, 3), "float32"), np.zeros((8, 1), "float32")
 
 def test_a_session_can_be_read_and_replaced(session: Session) -> None:
     assert backend.get_session() is session
-    assert (backend.backend(), backend.image_data_format()) == (session.backend, "channels_last")
+    assert session.backend == "auto"
+    assert backend.backend() in ("numba", "numpy")
+    assert backend.image_data_format() == "channels_last"
     other = Session(seed=5)
     other.floatx, other.epsilon = "float64", 1e-5
     backend.set_session(other)

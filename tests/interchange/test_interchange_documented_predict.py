@@ -5,13 +5,16 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from drawn import Layer, chain
 
+from kgui.compiler.catalog import as_argument, node_types
+from kgui.compiler.reflection import layer_classes
 from kgui.engine import activations
+from kgui.engine.options import ActivationName
 from kgui.graph import Project, Wire, edits
 from kgui.graph.project import Node
 from kgui.interchange.answers import outputs
@@ -21,7 +24,7 @@ from kgui.training.run import train
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "npz-format.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
-FUNCTIONS = sorted({f.__name__ for f in activations._BY_NAME.values()})
+FUNCTIONS = sorted(get_args(ActivationName))
 
 ONLY_NUMPY = """
 import sys
@@ -200,3 +203,75 @@ def test_each_activation_function_by_itself(function: str) -> None:
         x /= 10
     expected = np.asarray(activations.get(function)(x))
     assert scope["FUNCTIONS"][function](x) == pytest.approx(expected, rel=1e-5, abs=1e-5)
+
+
+STEPS, ROWS, PICTURES = (5, 6), (6,), (4, 4, 6)
+CASES: list[tuple[str, dict[str, Any], list[tuple[int, ...]]]] = [
+    *((kind, {}, [ROWS, ROWS]) for kind in ("Add", "Average", "Maximum", "Minimum", "Multiply")),
+    *((kind, {}, [PICTURES, ROWS]) for kind in ("Add", "Average", "Maximum", "Multiply")),
+    ("Subtract", {}, [ROWS, ROWS]),
+    ("Concatenate", {"axis": 1}, [STEPS, STEPS]),
+    ("Dot", {"axes": 1}, [ROWS, ROWS]),
+    ("Dot", {"axes": 1, "normalize": True}, [STEPS, STEPS]),
+    ("Dot", {"axes": [2, 1]}, [STEPS, ROWS]),
+    ("ReLU", {}, [ROWS]),
+    ("ReLU", {"max_value": 0.8, "negative_slope": 0.1, "threshold": 0.2}, [ROWS]),
+    ("LeakyReLU", {}, [ROWS]),
+    ("PReLU", {"shared_axes": 1}, [STEPS]),
+    ("ELU", {"alpha": 0.5}, [ROWS]),
+    ("Softmax", {}, [ROWS]),
+    ("Softmax", {"axis": 1}, [STEPS]),
+    ("Identity", {}, [ROWS]),
+    ("Dropout", {"rate": 0.5}, [ROWS]),
+    *((kind, {"rate": 0.5}, [STEPS]) for kind in ("GaussianDropout", "SpatialDropout1D")),
+    ("SpatialDropout2D", {"rate": 0.5}, [PICTURES]),
+    ("GaussianNoise", {"stddev": 0.5}, [ROWS]),
+    ("ActivityRegularization", {"l1": 0.1}, [ROWS]),
+    ("Flatten", {}, [PICTURES]),
+    ("Flatten", {"data_format": "channels_first"}, [PICTURES]),
+    ("Reshape", {"target_shape": [-1, 3]}, [ROWS]),
+    ("Permute", {"dims": [3, 1, 2]}, [PICTURES]),
+    ("RepeatVector", {"n": 3}, [ROWS]),
+    ("Rescaling", {"scale": 2.0, "offset": -1.0}, [ROWS]),
+    ("Embedding", {"input_dim": 7, "output_dim": 3}, [ROWS]),
+    ("Masking", {"mask_value": 1.0}, [STEPS]),
+    ("Normalization", {"mean": 0.5, "variance": 2.0}, [ROWS]),
+    ("Normalization", {"mean": 0.5, "variance": 2.0, "invert": True}, [ROWS]),
+    *(("Discretization", {"bin_boundaries": [1.0, 3.0], "output_mode": mode}, [ROWS])
+      for mode in ("int", "multi_hot", "count", "one_hot")),
+    *(("CategoryEncoding", {"num_tokens": 7, "output_mode": mode}, [shape])
+      for mode, shape in (("multi_hot", ROWS), ("count", ROWS), ("one_hot", (1,)))),
+    ("BatchNormalization", {"axis": 1}, [STEPS]),
+    ("LayerNormalization", {"axis": [1, 2]}, [STEPS]),
+    ("GroupNormalization", {"groups": 2, "axis": 3}, [PICTURES]),
+    ("RMSNormalization", {"axis": -1}, [STEPS]),
+    ("UnitNormalization", {"axis": -1}, [STEPS]),
+    ("Activation", {"activation": "tanh"}, [ROWS]),
+    ("Dense", {"units": 4, "use_bias": False}, [STEPS]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "options", "shapes"), CASES)
+def test_each_layer_by_itself(
+    kind: str, options: dict[str, Any], shapes: list[tuple[int, ...]]
+) -> None:
+    scope: dict[str, Any] = {}
+    exec("".join(BLOCKS), scope)  # noqa: S102 - the documentation itself
+    generator = np.random.default_rng(4)
+    layer = layer_classes()[kind](**{key: as_argument(value) for key, value in options.items()})
+    if kind in ("Embedding", "CategoryEncoding", "Discretization", "Masking"):
+        arrays = [generator.integers(0, 4, (9, *shape)).astype("f") for shape in shapes]
+    else:
+        arrays = [generator.normal(size=(9, *shape)).astype("f") for shape in shapes]
+    layer(arrays if len(arrays) > 1 else arrays[0])
+    layer.set_weights([generator.uniform(0.5, 1.5, w.shape) for w in layer.weights])
+    expected = np.asarray(layer(arrays if len(arrays) > 1 else arrays[0]))
+    weights = {weight.name: weight.numpy() for weight in layer.weights}
+    config = json.loads(json.dumps(layer.get_config()))
+    found = scope["LAYERS"][kind](arrays, config, weights)
+    assert found.shape == expected.shape
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_every_layer_of_the_palette_is_in_the_document() -> None:
+    assert {kind for kind, _, _ in CASES} | {"Input"} == set(node_types())

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from kgui.engine.backend.denormals import flush_denormals
+
 
 class ThreadLimit:
     """The limit of the process, for most of BLAS knows no other: the smallest anybody asks for.
@@ -72,5 +74,5 @@ def limit_threads(count: int) -> Iterator[None]:
     It is set per fit, never per call; fits inside one another, or in several threads, may
     overlap in any order.
     """
-    with _limit.at_most(count), np.errstate(all="ignore"):
+    with _limit.at_most(count), flush_denormals(), np.errstate(all="ignore"):
         yield

@@ -186,6 +186,7 @@ def fail_in_softmax(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
 
         return step
 
+    monkeypatch.setattr("kgui.engine.execution.compiled_run", lambda: None)
     monkeypatch.setitem(kernels.KERNELS, "softmax", bind)
 
 

@@ -140,6 +140,7 @@ def broken_softmax(monkeypatch: pytest.MonkeyPatch) -> None:
 
         return step
 
+    monkeypatch.setattr("kgui.engine.execution.compiled_run", lambda: None)
     monkeypatch.setitem(kernels.KERNELS, "softmax", bind)
 
 

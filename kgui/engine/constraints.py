@@ -1,6 +1,6 @@
 """What weights must satisfy after every update, as `keras.constraints`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -139,12 +139,20 @@ def get(identifier: Any) -> Any:
 
 def serialize(constraint: Constraint) -> dict[str, Any]:
     """A constraint as plain data."""
-    return {"class_name": type(constraint).__name__, "config": constraint.get_config()}
+    from kgui.engine.saving.serialization import serialize_keras_object  # it knows constraints
+
+    described: dict[str, Any] = serialize_keras_object(constraint)
+    return described
 
 
-def deserialize(config: dict[str, Any]) -> Constraint:
+def deserialize(
+    config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+) -> Constraint:
     """The constraint that plain data describe; ValueError for a class that is not known."""
     name = config.get("class_name")
+    if custom_objects and isinstance(name, str) and name in custom_objects:
+        own: Constraint = custom_objects[name].from_config(config.get("config", {}))
+        return own
     if name not in BY_NAME:
         hint = did_you_mean(name, BY_NAME)
         raise ValueError(f"Could not interpret constraint identifier: {name}{hint}")

@@ -1,7 +1,7 @@
 """Penalties on weights and outputs, as `keras.regularizers`; written in `ops`."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Self
 
 from kgui.engine import ops
@@ -154,12 +154,20 @@ def get(identifier: Any) -> Any:
 
 def serialize(regularizer: Regularizer) -> dict[str, Any]:
     """A regularizer as plain data."""
-    return {"class_name": type(regularizer).__name__, "config": regularizer.get_config()}
+    from kgui.engine.saving.serialization import serialize_keras_object  # it knows regularizers
+
+    described: dict[str, Any] = serialize_keras_object(regularizer)
+    return described
 
 
-def deserialize(config: dict[str, Any]) -> Regularizer:
+def deserialize(
+    config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+) -> Regularizer:
     """The regularizer that plain data describe; ValueError for a class that is not known."""
     name = config.get("class_name")
+    if custom_objects and isinstance(name, str) and name in custom_objects:
+        own: Regularizer = custom_objects[name].from_config(config.get("config", {}))
+        return own
     if name not in BY_NAME:
         hint = did_you_mean(name, BY_NAME)
         raise ValueError(f"Could not interpret regularizer identifier: {name}{hint}")

@@ -1,5 +1,6 @@
 """Initial values of weights, as `keras.initializers`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -134,12 +135,20 @@ def get(identifier: Any) -> Any:
 
 def serialize(initializer: Initializer) -> dict[str, Any]:
     """An initializer as plain data."""
-    return {"class_name": type(initializer).__name__, "config": initializer.get_config()}
+    from kgui.engine.saving.serialization import serialize_keras_object  # it knows initializers
+
+    described: dict[str, Any] = serialize_keras_object(initializer)
+    return described
 
 
-def deserialize(config: dict[str, Any]) -> Initializer:
+def deserialize(
+    config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+) -> Initializer:
     """The initializer that plain data describe; ValueError for a class that is not known."""
     name = config.get("class_name")
+    if custom_objects and isinstance(name, str) and name in custom_objects:
+        own: Initializer = custom_objects[name].from_config(config.get("config", {}))
+        return own
     kind = BY_NAME.get(name) if isinstance(name, str) else None
     if kind is None:
         hint = did_you_mean(name, BY_NAME)

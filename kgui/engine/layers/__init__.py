@@ -1,6 +1,7 @@
 """Layers, one file per family; the file is the palette's category."""
 
 from kgui.engine.layers.activations import ELU, Activation, LeakyReLU, PReLU, ReLU, Softmax
+from kgui.engine.layers.configurations import deserialize, serialize
 from kgui.engine.layers.core import Dense, Identity, Input, InputLayer
 from kgui.engine.layers.lambda_layer import Lambda
 from kgui.engine.layers.layer import Layer
@@ -96,9 +97,11 @@ __all__ = [
     "add",
     "average",
     "concatenate",
+    "deserialize",
     "dot",
     "maximum",
     "minimum",
     "multiply",
+    "serialize",
     "subtract",
 ]

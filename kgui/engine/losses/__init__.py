@@ -3,7 +3,7 @@
 A loss is a class, its function of the same values unreduced, and their names as strings.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kgui.engine.losses.crossentropy import (
@@ -77,6 +77,7 @@ __all__ = [
     "categorical_focal_crossentropy",
     "categorical_hinge",
     "cosine_similarity",
+    "deserialize",
     "dice",
     "get",
     "hinge",
@@ -88,6 +89,7 @@ __all__ = [
     "mean_squared_error",
     "mean_squared_logarithmic_error",
     "poisson",
+    "serialize",
     "sparse_categorical_crossentropy",
     "squared_hinge",
     "tversky",
@@ -102,7 +104,9 @@ _SHORT = {
     "msle": mean_squared_logarithmic_error,
 }
 NAMES: dict[str, Callable[..., Any]] = {
-    **{name: globals()[name] for name in __all__ if name != "get"},
+    **{
+        name: globals()[name] for name in __all__ if name not in ("deserialize", "get", "serialize")
+    },
     **_SHORT,
     **{name.upper(): function for name, function in _SHORT.items()},
 }
@@ -127,3 +131,20 @@ def get(identifier: Any) -> Any:
             f"Could not interpret loss identifier: {identifier}{did_you_mean(identifier, NAMES)}"
         )
     return found
+
+
+def serialize(loss: Any) -> Any:
+    """A loss, or a function that is one, as plain data."""
+    from kgui.engine.saving.serialization import serialize_keras_object  # it knows losses
+
+    return serialize_keras_object(loss)
+
+
+def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """The loss of that name, or that plain data describe."""
+    from kgui.engine.saving.serialization import deserialize_keras_object  # it knows losses
+
+    found = (custom_objects or {}).get(name) if isinstance(name, str) else None
+    if found is not None:
+        return found
+    return get(name) if isinstance(name, str) else deserialize_keras_object(name, custom_objects)

@@ -3,6 +3,7 @@
 A metric that no plan can compute is updated with the arrays of each batch.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from kgui.engine.losses import (
@@ -147,6 +148,7 @@ __all__ = [
     "categorical_crossentropy",
     "categorical_focal_crossentropy",
     "categorical_hinge",
+    "deserialize",
     "get",
     "hinge",
     "huber",
@@ -157,6 +159,7 @@ __all__ = [
     "mean_squared_error",
     "mean_squared_logarithmic_error",
     "poisson",
+    "serialize",
     "sparse_categorical_accuracy",
     "sparse_categorical_crossentropy",
     "sparse_top_k_categorical_accuracy",
@@ -200,3 +203,20 @@ def get(identifier: Any) -> Any:
             f"Could not interpret metric identifier: {identifier}{did_you_mean(identifier, NAMES)}"
         )
     return found
+
+
+def serialize(metric: Any) -> Any:
+    """A metric, or a function that is one, as plain data."""
+    from kgui.engine.saving.serialization import serialize_keras_object  # it knows metrics
+
+    return serialize_keras_object(metric)
+
+
+def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """The metric of that name, or that plain data describe."""
+    from kgui.engine.saving.serialization import deserialize_keras_object  # it knows metrics
+
+    found = (custom_objects or {}).get(name) if isinstance(name, str) else None
+    if found is not None:
+        return found
+    return get(name) if isinstance(name, str) else deserialize_keras_object(name, custom_objects)

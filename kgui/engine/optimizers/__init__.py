@@ -1,5 +1,6 @@
 """Optimizers, as `keras.optimizers`: one update of the flat vector of all parameters."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from kgui.engine.nearest import did_you_mean
@@ -49,9 +50,13 @@ def serialize(optimizer: Optimizer) -> dict[str, Any]:
     }
 
 
-def deserialize(config: dict[str, Any], identifier: Any = None) -> Optimizer:
-    """The optimizer that `serialize` described; ValueError, with `identifier`, for another."""
-    kind = _class_of(config.get("class_name"), identifier or config)
+def deserialize(
+    config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+) -> Optimizer:
+    """The optimizer that `serialize` described; ValueError for one that is not known."""
+    name = config.get("class_name")
+    own = (custom_objects or {}).get(str(name))
+    kind: type[Optimizer] = own if own is not None else _class_of(name, config)
     return kind.from_config(config.get("config") or {})
 
 
@@ -62,7 +67,7 @@ def get(identifier: Any) -> Optimizer:
     if isinstance(identifier, dict):
         return deserialize(identifier)
     if isinstance(identifier, str):
-        return deserialize({"class_name": identifier, "config": {}}, identifier)
+        return _class_of(identifier, identifier).from_config({})
     raise ValueError(f"Could not interpret optimizer identifier: {identifier}")
 
 

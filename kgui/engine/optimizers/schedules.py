@@ -5,7 +5,7 @@ session's number type: at the edge of a period, Keras's rounding decides on whic
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -263,19 +263,24 @@ _ALL = (
 SCHEDULES: dict[str, type[LearningRateSchedule]] = {kind.__name__: kind for kind in _ALL}
 
 
-def serialize(schedule: LearningRateSchedule) -> dict[str, Any]:
+def serialize(learning_rate_schedule: LearningRateSchedule) -> dict[str, Any]:
     """A schedule as plain data."""
     return {
         "module": "keras.optimizers.schedules",
-        "class_name": type(schedule).__name__,
-        "config": schedule.get_config(),
+        "class_name": type(learning_rate_schedule).__name__,
+        "config": learning_rate_schedule.get_config(),
         "registered_name": None,
     }
 
 
-def deserialize(config: dict[str, Any]) -> LearningRateSchedule:
+def deserialize(
+    config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+) -> LearningRateSchedule:
     """The schedule that `serialize` described; ValueError for an unknown one."""
     name = config.get("class_name")
+    if custom_objects and isinstance(name, str) and name in custom_objects:
+        own: LearningRateSchedule = custom_objects[name].from_config(config["config"])
+        return own
     if name not in SCHEDULES:
         raise ValueError(f"Unknown learning rate schedule: {name}. Known: {', '.join(SCHEDULES)}.")
     return SCHEDULES[name].from_config(config["config"])

@@ -51,6 +51,25 @@ def load_model(
     return cast("Model", model)
 
 
+def save_model(
+    model: "Model", filepath: str | PathLike[str], overwrite: bool = True, **options: Any
+) -> None:
+    """Write a model to a file; see `Model.save`."""
+    model.save(filepath, overwrite, **options)
+
+
+def save_weights(model: "Model", filepath: str | PathLike[str], overwrite: bool = True) -> None:
+    """Write a model's weights to a file; see `Model.save_weights`."""
+    model.save_weights(filepath, overwrite)
+
+
+def load_weights(
+    model: "Model", filepath: str | PathLike[str], skip_mismatch: bool = False
+) -> None:
+    """Take a model's weights from a file; see `Model.load_weights`."""
+    model.load_weights(filepath, skip_mismatch)
+
+
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
     """What is wrong with a description, as one sentence that names the file."""

@@ -58,3 +58,20 @@ def custom_object(*names: Any) -> Any:
             if isinstance(name, str) and name in table:
                 return table[name]
     return None
+
+
+def registered_object(
+    name: str,
+    custom_objects: Mapping[str, Any] | None = None,
+    module_objects: Mapping[str, Any] | None = None,
+) -> Any:
+    """The class or function of that name; None if there is none."""
+    found = custom_object(name)
+    for table in (custom_objects or {}, module_objects or {}):
+        found = table.get(name) if found is None else found
+    return found
+
+
+def custom_objects() -> dict[str, Any]:
+    """What has been registered, by name: changing it changes what files may name."""
+    return _REGISTERED

@@ -103,7 +103,8 @@ class Layer(Operation, WeightHolder, MaskCarrier):
             if not is_symbolic(inputs):
                 inputs = map_structure(self._array, inputs)
             masks, kwargs = self.take_masks(inputs, args, kwargs)
-            outputs = self.call(inputs, *args, **self._with_training(kwargs, call.training))
+            flag = self._flag(training, call.training)
+            outputs = self.call(inputs, *args, **self._with_training(kwargs, flag))
             if self.activity_regularizer is not None:
                 self.add_loss([self._activity_loss(output) for output in flatten(outputs)])
             if masks is not None and not outer.tracing:
@@ -134,6 +135,10 @@ class Layer(Operation, WeightHolder, MaskCarrier):
         inner = [layer for layer in self.sublayers() if isinstance(layer, Layer)]
         return [*self._added_losses, *(loss for layer in inner for loss in layer.added_losses)]
 
+    def _flag(self, given: Any, inherited: bool) -> Any:
+        """What `call` is told about training: what the caller said, or what goes on around."""
+        return inherited if given is None else bool(given)
+
     def _training_from(self, kwargs: dict[str, Any]) -> Any:
         """The call's own `training`, taken out of the keywords; None if there is none."""
         return kwargs.pop("training", None)
@@ -152,11 +157,12 @@ class Layer(Operation, WeightHolder, MaskCarrier):
         return self.name
 
     @property
-    def _takes_training(self) -> bool:
+    def takes_training(self) -> bool:
+        """True if `call` asks whether it is training."""
         return "training" in signature_of(type(self).call).parameters
 
     def _with_training(self, kwargs: dict[str, Any], training: bool) -> dict[str, Any]:
-        return {**kwargs, "training": training} if self._takes_training else kwargs
+        return {**kwargs, "training": training} if self.takes_training else kwargs
 
     def _array(self, value: Any) -> Array:
         value = value if isinstance(value, np.ndarray | Variable) else np.asarray(value)

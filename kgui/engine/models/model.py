@@ -168,8 +168,20 @@ class Model(Layer, Trainer, Saveable):
         self.outputs = flatten(outputs)
         self.built = True
 
-    def call(self, inputs: Structure, training: bool = False, mask: Any = None) -> Structure:
-        """The outputs for these inputs, in the outputs' structure."""
+    def _flag(self, given: Any, inherited: bool) -> Any:
+        # A graph that is not told leaves its layers what they were called with.
+        return given if self.is_graph else super()._flag(given, inherited)
+
+    def call(
+        self, inputs: Structure, training: bool | None = None, mask: Any = None
+    ) -> Structure:
+        """The outputs for these inputs, in the outputs' structure.
+
+        Args:
+            inputs: Tensors or arrays, in the inputs' structure.
+            training: Whether to compute as in training; goes before what layers were called with.
+            mask: Which steps count, in the inputs' structure.
+        """
         if not self.is_graph:
             raise NotImplementedError(
                 f"Model {type(self).__name__} does not have a `call()` method implemented."
@@ -178,7 +190,7 @@ class Model(Layer, Trainer, Saveable):
         if mask is not None:
             pairs = zip(arranged, flatten(mask), strict=False)
             arranged = [value if m is None else with_mask(value, m) for value, m in pairs]
-        values = self._run(arranged)
+        values = self._run(arranged, training)
         return pack(self.outputs_structure, [values[id(t)] for t in self.outputs])
 
     def outputs_for(self, inputs: Sequence[Any], training: bool) -> list[Any]:
@@ -186,7 +198,7 @@ class Model(Layer, Trainer, Saveable):
         given = list(inputs) if self.is_graph else pack(self.inputs_structure, list(inputs))
         return flatten(self.call(given, **self._with_training({}, training)))
 
-    def _run(self, inputs: Sequence[Any]) -> dict[int, Any]:
+    def _run(self, inputs: Sequence[Any], training: bool | None) -> dict[int, Any]:
         values = {id(t): value for t, value in zip(self._sources, inputs, strict=True)}
         values.update((id(t), value) for t, value in zip(self.inputs, inputs, strict=True))
         for node in self.nodes:
@@ -194,6 +206,8 @@ class Model(Layer, Trainer, Saveable):
                 continue
             arguments = map_structure(lambda leaf: values.get(id(leaf), leaf), node.arguments)
             keywords = map_structure(lambda leaf: values.get(id(leaf), leaf), node.keywords)
+            if training is not None and getattr(node.operation, "takes_training", False):
+                keywords["training"] = training
             outputs = flatten(node.operation(*arguments, **keywords))  # type: ignore[operator] # layers and primitives are called
             values.update((id(t), v) for t, v in zip(node.outputs, outputs, strict=True))
         return values

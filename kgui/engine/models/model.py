@@ -172,9 +172,7 @@ class Model(Layer, Trainer, Saveable):
         # A graph that is not told leaves its layers what they were called with.
         return given if self.is_graph else super()._flag(given, inherited)
 
-    def call(
-        self, inputs: Structure, training: bool | None = None, mask: Any = None
-    ) -> Structure:
+    def call(self, inputs: Structure, training: bool | None = None, mask: Any = None) -> Structure:
         """The outputs for these inputs, in the outputs' structure.
 
         Args:

@@ -102,7 +102,8 @@ class _Reader:
             if name != _VARS:
                 self._walk(item, f"{path}/{name}" if path else name, depth + 1, found, entries)
                 continue
-            entries[path] = Entry(_text(item.attrs.get("name")))
+            # The layer's name beside it is for people: on damaged texts HDF5 may never come back.
+            entries[path] = Entry()
             for key in item:
                 self._parts += 1
                 found.append((path, key, self._dataset(item, key)))

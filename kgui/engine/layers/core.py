@@ -178,6 +178,10 @@ class Dense(Layer):
                 constraint=self.bias_constraint,
             )
 
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal layer, as plain data in Keras's layout."""
+        return {**super().get_config(), "quantization_config": None}
+
     def check_input(self, inputs: Any) -> None:
         """Two axes or more, the last of the size the kernel was built for."""
         super().check_input(inputs)

@@ -267,6 +267,8 @@ class Layer(Operation, WeightHolder, MaskCarrier):
         """Arguments that make an equal layer, as plain data in Keras's layout."""
         own = {} if type(self).__init__ is Layer.__init__ else self._arguments
         config = {key: self._plain(key, value) for key, value in own.items()}
+        if config.get("activity_regularizer", 0) is None:  # Keras names it where there is one
+            del config["activity_regularizer"]
         base: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
         base["dtype"] = dtype_policy(self.dtype)
         if self.activity_regularizer is not None:
@@ -337,6 +339,9 @@ def _input_shape_argument(layer: str, kwargs: dict[str, Any]) -> Shape | None:
     """The first layer's old spellings: input_shape=(784,) and input_dim=784."""
     shape = kwargs.pop("input_shape", None)
     size = kwargs.pop("input_dim", None)
+    for absent in ("lora_alpha", "lora_rank", "quantization_config"):  # Keras writes them as None
+        if kwargs.get(absent, 0) is None:
+            del kwargs[absent]
     if kwargs:
         raise ValueError(f"Unrecognized keyword arguments passed to {layer}: {kwargs}")
     if size is not None:

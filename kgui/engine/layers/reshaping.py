@@ -28,6 +28,10 @@ class Flatten(Layer):
         super().__init__(**kwargs)
         self.data_format = data_format or "channels_last"
 
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal layer, as plain data."""
+        return {**super().get_config(), "data_format": self.data_format}
+
     def call(self, inputs: Tensor) -> Tensor:
         """The same values with one axis after the batch."""
         rank = len(inputs.shape)

@@ -105,7 +105,10 @@ class _Places:
             return {"class_name": "__keras_tensor__", "config": config}
 
         arguments = [map_structure(leaf, argument) for argument in node.arguments]
-        return {"args": arguments, "kwargs": map_structure(leaf, dict(node.keywords))}
+        keywords = map_structure(leaf, dict(node.keywords))
+        if hasattr(node.operation, "seed_generator"):  # Keras's layers of noise say what they take
+            keywords.setdefault("training", False)
+        return {"args": arguments, "kwargs": keywords}
 
 
 def _mapped(place: Callable[[KerasTensor], Reference], tensors: list[Any], structure: Any) -> Any:

@@ -99,7 +99,9 @@ def light() -> Theme:
         on_warning=QColor("#1c2128"),
         success=QColor("#00704f"),
         wire=QColor("#7b8592"),
-        categories=_categories("#0072b2", "#d55e00", "#7a5fb5", "#b8528a", "#c98a00", "#009e73"),
+        categories=_categories(
+            "#0072b2", "#d55e00", "#7a5fb5", "#b8528a", "#c98a00", "#009e73", "#12807f", "#64707e"
+        ),
         series=_colours("#0072b2", "#d55e00", "#009e73", "#b8528a", "#c98a00", "#3a9bd9"),
     )
 
@@ -124,13 +126,18 @@ def dark() -> Theme:
         on_warning=QColor("#1b1e22"),
         success=QColor("#3ec799"),
         wire=QColor("#8b95a3"),
-        categories=_categories("#4aa8e0", "#f08548", "#b29ae6", "#dc8fb8", "#efb63a", "#2fc496"),
+        categories=_categories(
+            "#4aa8e0", "#f08548", "#b29ae6", "#dc8fb8", "#efb63a", "#2fc496", "#57c2c1", "#a9b4c1"
+        ),
         series=_colours("#4aa8e0", "#f08548", "#2fc496", "#dc8fb8", "#efb63a", "#7cc8f5"),
     )
 
 
 def _categories(*values: str) -> dict[str, QColor]:
-    names = ("Core", "Activations", "Reshaping", "Regularization", "Preprocessing", "Merging")
+    names = (
+        "Core", "Activations", "Reshaping", "Regularization", "Preprocessing", "Merging",
+        "Sequences", "Normalization",
+    )  # fmt: skip
     return dict(zip(names, _colours(*values), strict=True))
 
 

@@ -13,7 +13,8 @@ from types import MappingProxyType
 
 from kgui.compiler.node_types import Kind, NodeType, Option
 from kgui.engine import layers
-from kgui.engine.layers.layer import Layer, serialize_argument, signature_of
+from kgui.engine.layers.configuring import serialize_argument, signature_of
+from kgui.engine.layers.layer import Layer
 from kgui.engine.layers.merging import Merge
 from kgui.engine.options import Argument, arguments_of
 from kgui.graph.project import OptionValue

@@ -8,7 +8,8 @@ from kgui.compiler.catalog import check_option
 from kgui.compiler.reflection import default_of, is_required, layer_classes, options_of, type_name
 from kgui.engine import constraints, initializers, regularizers
 from kgui.engine.backend import Session, use_session
-from kgui.engine.layers.layer import Layer, serialize_argument, signature_of
+from kgui.engine.layers.configuring import serialize_argument, signature_of
+from kgui.engine.layers.layer import Layer
 from kgui.engine.models import Model
 from kgui.engine.naming import snake_case
 from kgui.engine.options import ConstraintName, InitializerName, RegularizerName

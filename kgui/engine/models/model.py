@@ -1,18 +1,15 @@
 """Models: any graph of layers between tensors, or a class of one's own with a `call`."""
 
 import json
-import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
-import numpy as np
-
 from kgui.engine.calling import calling, current_call
-from kgui.engine.layers.core import Input
 from kgui.engine.layers.layer import Layer
 from kgui.engine.masking import with_mask
 from kgui.engine.models.arguments import arranged
+from kgui.engine.models.ends import as_input, check_ends, outline, tensors_of
 from kgui.engine.models.function import map_graph
 from kgui.engine.models.summary import print_summary
 from kgui.engine.naming import automatic_name, snake_case
@@ -55,7 +52,7 @@ class Model(Layer, Trainer, Saveable):
         self.is_graph = inputs is not None
         """False for a class of one's own, whose `call` says what it computes."""
         if inputs is not None:
-            _check_ends(inputs, outputs)
+            check_ends(inputs, outputs)
             self._take_graph(inputs, outputs)
 
     def _take_graph(self, inputs: Structure, outputs: Structure) -> None:
@@ -63,7 +60,7 @@ class Model(Layer, Trainer, Saveable):
         self.is_graph = True
         self.inputs_structure, self.outputs_structure = inputs, outputs
         self._sources: list[KerasTensor] = flatten(inputs)
-        self.inputs, self.outputs = [_as_input(t) for t in self._sources], flatten(outputs)
+        self.inputs, self.outputs = [as_input(t) for t in self._sources], flatten(outputs)
         pairs = zip(self._sources, self.inputs, strict=True)
         graph = map_graph(self.inputs, self.outputs, {id(source): t for source, t in pairs})
         self.nodes, self.operations = graph.nodes, graph.operations
@@ -147,7 +144,7 @@ class Model(Layer, Trainer, Saveable):
         """Find out, for inputs of that shape, what a model with a `call` of its own computes."""
         if not self.is_graph:
             self.built = False  # a `build` that runs counts as done, but here it only begins
-            self.build_for(_tensors_of(input_shape))
+            self.build_for(tensors_of(input_shape))
 
     def build_for(self, inputs: Structure, *args: Any, **kwargs: Any) -> None:
         """Build for the shapes of these inputs, unless that is done."""
@@ -156,7 +153,7 @@ class Model(Layer, Trainer, Saveable):
         if type(self).build is not Model.build:
             super().build_for(inputs, *args, **kwargs)
             self.built = False
-        tensors = map_structure(_outline, inputs)
+        tensors = map_structure(outline, inputs)
         for index, (path, tensor) in enumerate(zip(paths(tensors), flatten(tensors), strict=True)):
             tensor.name = str(path[-1]) if path and isinstance(path[-1], str) else f"input_{index}"
         with calling(current_call()._replace(states=None)):
@@ -286,48 +283,3 @@ class Model(Layer, Trainer, Saveable):
 
         described = serialize_keras_object(self)
         return json.dumps(described, **kwargs)
-
-
-def _check_ends(inputs: Structure, outputs: Structure) -> None:
-    """Raise ValueError for anything but symbolic tensors."""
-    for argument, given in (("inputs", inputs), ("outputs", outputs)):
-        for value in flatten(given):
-            if not isinstance(value, KerasTensor):
-                raise ValueError(
-                    f"All `{argument}` values must be KerasTensors. Received: {argument}={given} "
-                    f"including invalid value {value} of type {type(value)}"
-                )
-    for key, tensor in inputs.items() if isinstance(inputs, dict) else ():
-        if isinstance(tensor, KerasTensor) and key != tensor.name:
-            warnings.warn(
-                "When providing `inputs` as a dict, all keys in the dict must match the names of "
-                f"the corresponding tensors. Received key '{key}' mapping to value {tensor} which "
-                f"has name '{tensor.name}'. Change the tensor name to '{key}' (via `Input(..., "
-                f"name='{key}')`)",
-                stacklevel=4,
-            )
-
-
-def _outline(value: Any) -> KerasTensor:
-    """A tensor of any number of samples like this one."""
-    if not isinstance(value, KerasTensor):
-        value = value if hasattr(value, "dtype") else np.asarray(value)
-    dtype = str(value.dtype)
-    kept = dtype if isinstance(value, KerasTensor) or "float" not in dtype else None
-    return KerasTensor((None, *value.shape[1:]), kept or "float32", name="")
-
-
-def _tensors_of(shape: Any) -> Structure:
-    """Tensors of the shapes in a structure; a shape is a tuple or list of sizes."""
-    if isinstance(shape, dict):
-        return {key: _tensors_of(item) for key, item in shape.items()}
-    if all(size is None or isinstance(size, int) for size in shape):
-        return KerasTensor(tuple(shape), name="")
-    return [_tensors_of(item) for item in shape]
-
-
-def _as_input(tensor: KerasTensor) -> KerasTensor:
-    """An input as it is; for a tensor in the middle of a graph, an input of the same shape."""
-    if tensor.node is None or tensor.node.is_input:
-        return tensor
-    return Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=f"{tensor.name}CLONE")

@@ -3,6 +3,7 @@
 import gzip
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -201,6 +202,20 @@ def test_pixels_of_both_parts_decide_on_the_scale(tmp_path: Path) -> None:
     parts, _ = open_source(DataSettings(source=str(path))).split(0)
     assert parts.test is not None
     assert parts.test.inputs["x"].max() <= 1
+
+
+def test_the_summary_says_whether_arrays_are_scaled(tmp_path: Path) -> None:
+    pixels = {"x": np.full((30, 4), 9, np.uint8), "y": np.arange(30) % 2}
+    np.savez(tmp_path / "pixels.npz", **pixels)
+    np.savez(tmp_path / "words.npz", x=pixels["x"].astype(np.int32), y=pixels["y"])
+
+    def is_scaled(name: str, **settings: Any) -> bool:
+        settings = {"source": str(tmp_path / name), "target": "y", **settings}
+        return open_source(DataSettings(**settings)).summary.is_scaled
+
+    assert is_scaled("pixels.npz")
+    assert not is_scaled("pixels.npz", scaling="none")
+    assert not is_scaled("words.npz")
 
 
 def test_arrays_without_an_ending_are_known_by_their_bytes(tmp_path: Path) -> None:

@@ -168,3 +168,9 @@ def test_values_survive(values: list[tuple[float, int]], tmp_path: Path) -> None
     source = opened(path, validation=0.0, scaling="none")
     x = source.split(0)[0].train.inputs["x"]
     np.testing.assert_allclose(x[:, 0], np.float32([a for a, _ in values]), rtol=1e-6)
+
+
+def test_the_summary_says_whether_columns_are_scaled(write: Write) -> None:
+    path = write("a,b,c\n" + ROWS)
+    assert opened(path).summary.is_scaled
+    assert not opened(path, scaling="none").summary.is_scaled

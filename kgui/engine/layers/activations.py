@@ -152,7 +152,7 @@ class PReLU(Layer):
         pairs = zip(shape, expected, strict=False)
         if len(shape) != len(expected) or any(None not in (a, b) and a != b for a, b in pairs):
             raise ShapeError(
-                'Input 0 of layer "{layer}" is incompatible with the layer: '
+                "Input 0 with name 'None' of layer '{layer}' is incompatible with the layer: "
                 "expected shape={expected}, found shape={shape}",
                 plain="was built for inputs of shape {expected}, but gets {shape}",
                 layer=self.name,

@@ -135,7 +135,7 @@ def services() -> "Services":
     """The program beneath the window."""
     from kgui.compiler.catalog import check_option, node_types
     from kgui.compiler.checker import check
-    from kgui.compiler.objective import LOSSES, METRICS, OPTIMIZERS
+    from kgui.compiler.objective import LOSSES, METRICS, OPTIMIZERS, takes_momentum
     from kgui.data import open_source, samples
     from kgui.graph import load, save
     from kgui.interchange.npz import export_npz
@@ -155,7 +155,9 @@ def services() -> "Services":
         save=lambda project, path, expected: save(project, path, expected=expected),
         fingerprint=fingerprint,
         export_npz=export_npz,
-        choices=TrainingChoices(OPTIMIZERS, tuple(LOSSES), METRICS),
+        choices=TrainingChoices(
+            OPTIMIZERS, tuple(LOSSES), METRICS, tuple(filter(takes_momentum, OPTIMIZERS))
+        ),
         has_kept=has_kept,
         kept=kept,
     )

@@ -34,6 +34,8 @@ def _input_faults(kind: NodeType, wires: Sequence[Wire]) -> Iterator[str]:
     for port, count in Counter(wire.target_port for wire in wires).items():
         if not kind.growing and port >= kind.inputs:
             message = tr("has a wire at input {port}, but only {count} input")
+            if kind.inputs > 1:
+                message = tr("has a wire at input {port}, but takes exactly {count} inputs")
             yield message.format(port=port + 1, count=kind.inputs)
         elif count > 1:
             message = tr("has {count} wires at input {port}")

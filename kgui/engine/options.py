@@ -267,12 +267,15 @@ def _check_shape(name: str, argument: Argument, value: Any) -> None:
     sizes = list(value) if isinstance(value, list | tuple) else [value]
     if value is None or (argument.kind == "shape" and not isinstance(value, list | tuple)):
         sizes = ["not a shape"]
+    plain = "{option} must be sizes such as 28, 28; {value!r} is not"
+    if argument.kind == "integers":
+        plain = "{option} must be whole numbers such as 1, 2; {value!r} is not"
     for size in sizes:
         whole = hasattr(size, "__index__") and not isinstance(size, bool)
         if not (size is None or (whole and (size > 0 or argument.kind == "integers"))):
             raise OptionError(
                 "Cannot convert {option}={value!r} to a shape. Expected positive integers or None.",
-                plain="{option} must be sizes such as 28, 28; {value!r} is not",
+                plain=plain,
                 option=name,
                 value=value,
             )

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QWidg
 
 from kgui.language import tr
 
-LEFT_WIDTH, RIGHT_WIDTH, BOTTOM_HEIGHT = 200, 310, 240
+LEFT_WIDTH, RIGHT_WIDTH, BOTTOM_HEIGHT = 224, 310, 240
 """Pixels in the arrangement of the first start."""
 LEAST_WIDTHS = {"palette": 150, "inspector": 290, "data": 290, "training": 290}
 

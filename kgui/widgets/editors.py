@@ -6,7 +6,7 @@ A field never refuses a keystroke: what it holds may be wrong, and the row that 
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QWidget
 
@@ -28,17 +28,30 @@ class Field(Protocol):
         """Show a value of the document, without announcing it."""
 
 
-class DocumentUndo(QObject):
-    """Leaves undo and redo to the window: a field's own would know nothing of the document."""
+class ExportKey(QObject):
+    """Leaves Ctrl+E to the window, which exports: Qt would move the cursor to the line's end."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the watched field from taking the keys of undo and redo."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-            if any(event.matches(key) for key in keys):
-                event.ignore()
-                return True
+        """Keep the watched field from taking the keys that the window answers."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and self.is_for_window(event):
+            event.ignore()
+            return True
         return super().eventFilter(watched, event)
+
+    def is_for_window(self, event: QKeyEvent) -> bool:
+        """Whether the window answers this key."""
+        pressed = event.keyCombination()
+        return pressed == QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E)
+
+
+class WindowKeys(ExportKey):
+    """Leaves undo and redo as well: a field's own would know nothing of the document."""
+
+    def is_for_window(self, event: QKeyEvent) -> bool:
+        """Whether the window answers this key."""
+        keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+        return super().is_for_window(event) or any(event.matches(key) for key in keys)
 
 
 class TextField(QLineEdit):
@@ -52,7 +65,7 @@ class TextField(QLineEdit):
         self._kind = kind
         self.textEdited.connect(self._announce)
         self.editingFinished.connect(self.finished)
-        self.installEventFilter(DocumentUndo(self))
+        self.installEventFilter(WindowKeys(self))
 
     def show_value(self, value: OptionValue) -> None:
         """Show a value; the cursor stays where it is if the text is right already."""
@@ -95,7 +108,7 @@ class NumberField(QAbstractSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lineEdit().textEdited.connect(self._announce)
         self.editingFinished.connect(self.finished)
-        self.installEventFilter(DocumentUndo(self))
+        self.installEventFilter(WindowKeys(self))
 
     def value(self) -> OptionValue:
         """The number meant, None if empty, or the text that is no number."""
@@ -201,7 +214,7 @@ class ChoiceField(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.activated.connect(self._announce)
-        self.installEventFilter(DocumentUndo(self))
+        self.installEventFilter(WindowKeys(self))
 
     def show_value(self, value: OptionValue) -> None:
         """Select a value; one that is no choice is added, so that it can be seen."""

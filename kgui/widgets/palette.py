@@ -34,6 +34,7 @@ from kgui.widgets.canvas.geometry import MARGIN, NODE_HEIGHT, NODE_WIDTH
 from kgui.widgets.canvas.looks import palette_look
 from kgui.widgets.canvas.mime import MIME_TYPE, node_mime_data
 from kgui.widgets.canvas.painter import NodePainter, node_pixmap
+from kgui.widgets.editors import ExportKey
 from kgui.widgets.icons import icon
 from kgui.widgets.theme import Theme, mixed
 
@@ -219,7 +220,7 @@ class Palette(QWidget):
         is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
         if is_key and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down:
             self.view.setFocus()
-            self.view.setCurrentIndex(self._first())
+            self.view.setCurrentIndex(self._best())
             return True
         return super().eventFilter(watched, event)
 
@@ -231,20 +232,33 @@ class Palette(QWidget):
         field.setClearButtonEnabled(True)
         field.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         field.textChanged.connect(self._filter)
-        field.returnPressed.connect(self._add_first)
+        field.returnPressed.connect(self._add_best)
         field.installEventFilter(self)
+        field.installEventFilter(ExportKey(field))
         return field
 
     def _filter(self, text: str) -> None:
         self._found.setFilterFixedString(text.strip())
         self.view.expandAll()
         if text.strip():
-            self.view.setCurrentIndex(self._first())
+            self.view.setCurrentIndex(self._best())
 
-    def _first(self) -> QModelIndex:
-        return self._found.index(0, 0, self._found.index(0, 0))
+    def _best(self) -> QModelIndex:
+        """What was most likely meant: the name itself, one that begins so, the first of all."""
+        sought = self.search.text().strip().casefold()
+        rows = [
+            self._found.index(row, 0, heading)
+            for heading in (self._found.index(top, 0) for top in range(self._found.rowCount()))
+            for row in range(self._found.rowCount(heading))
+        ]
 
-    def _add_first(self) -> None:
-        name = self._first().data(TYPE_NAME)
+        def distance(index: QModelIndex) -> int:
+            name = str(index.data(TYPE_NAME)).casefold()
+            return 0 if name == sought else 1 if name.startswith(sought) else 2
+
+        return min(rows, key=distance, default=QModelIndex())
+
+    def _add_best(self) -> None:
+        name = self._best().data(TYPE_NAME)
         if name and self.search.text().strip():
             self.node_requested.emit(str(name))

@@ -70,6 +70,8 @@ class TrainingChoices:
     optimizers: tuple[str, ...]
     losses: tuple[str, ...]
     metrics: tuple[str, ...]
+    with_momentum: tuple[str, ...] = ("sgd",)
+    """The optimizers that the setting of the momentum has an effect on."""
 
 
 def _nothing_is_kept(document_id: str) -> bool:

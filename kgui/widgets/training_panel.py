@@ -35,6 +35,7 @@ class TrainingPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._document, self._start, self._stop = document, start, stop
+        self._with_momentum = choices.with_momentum
         self.button = ActionButton(start, theme)
         self.button.setObjectName("training.button")
         self.state = plain_label("")
@@ -111,7 +112,7 @@ class TrainingPanel(QScrollArea):
             if name == "metrics":
                 value = value[0] if value else None
             row.show_value(value, changed=False)
-        self.rows["momentum"].setVisible(training.optimizer == "sgd")
+        self.rows["momentum"].setVisible(training.optimizer in self._with_momentum)
 
 
 def _learning_fields(choices: TrainingChoices) -> Fields:

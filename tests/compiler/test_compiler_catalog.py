@@ -194,6 +194,7 @@ def test_texts_are_in_the_language_in_force(monkeypatch: pytest.MonkeyPatch) -> 
         ("Dropout", "seed", -1, "seed must be at least 0, not -1"),
         ("Input", "shape", [28, 28], ""),
         ("Input", "shape", [None, 3], ""),
+        ("PReLU", "shared_axes", "a", "shared_axes must be whole numbers such as 1, 2; 'a' is not"),
         ("Input", "shape", [28, "x"], "shape must be sizes such as 28, 28; (28, 'x') is not"),
         ("Convolution99", "units", 1, "Convolution99 is not a layer that this program knows"),
     ],

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
+from kgui.compiler.catalog import node_types
 from kgui.widgets import theme
 from kgui.widgets.canvas.mime import MIME_TYPE, dragged_type
 from kgui.widgets.palette import TYPE_NAME, Palette
@@ -124,6 +125,27 @@ def test_search_leaves_what_fits_and_enter_takes_the_first(palette: Palette, qtb
     assert asked.args == ["Concatenate"]
     palette.search.clear()
     assert shown(palette) == list(NODE_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("normalization", "Normalization"),
+        ("max", "Maximum"),
+        ("elu", "ELU"),
+        ("norm", "Normalization"),
+    ],
+)
+def test_enter_takes_the_name_itself_or_one_that_begins_so(
+    qtbot: QtBot, text: str, name: str
+) -> None:
+    palette = Palette(node_types(), theme.light())
+    qtbot.addWidget(palette)
+    QTest.keyClicks(palette.search, text)
+    assert palette.view.currentIndex().data(TYPE_NAME) == name
+    with qtbot.waitSignal(palette.node_requested) as asked:
+        QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert asked.args == [name]
 
 
 def test_search_finds_a_whole_category(palette: Palette) -> None:

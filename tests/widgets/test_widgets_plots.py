@@ -86,6 +86,8 @@ def test_ticks_are_whole_epochs(plots: Plots) -> None:
     axis = plots.curves.loss_plot.axis
     assert axis.tickValues(0.96, 5.04, 300) == [(1.0, [1.0, 2.0, 3.0, 4.0, 5.0])]
     assert axis.tickValues(1, 1000, 300)[0][0] == 200.0
+    assert axis.tickValues(-0.96, 50.96, 300) == [(10.0, [1.0, 10.0, 20.0, 30.0, 40.0, 50.0])]
+    assert axis.tickValues(0.6, 10.4, 300) == [(2.0, [2.0, 4.0, 6.0, 8.0, 10.0])]
     assert axis.tickStrings([1.0, 2.0], 1, 1) == ["1", "2"]
 
 

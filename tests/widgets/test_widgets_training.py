@@ -1,12 +1,14 @@
 """Starting, watching, stopping and failing runs in the window."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from window_fakes import World
 
+from kgui.app import services
 from kgui.training.events import BatchProgress, RunEnded
 from kgui.widgets.editors import NumberField
 from kgui.widgets.rows import Row
@@ -193,11 +195,32 @@ def test_bad_settings_are_explained_and_not_applied(world: World, name: str, tex
     assert row.message.text().endswith(".")
 
 
-def test_momentum_is_for_sgd_only(world: World) -> None:
+def test_momentum_is_shown_where_it_has_an_effect(world: World) -> None:
     rows = world.workbench.training_panel.rows
     assert rows["momentum"].isHidden()
     world.workbench.training_panel._set("optimizer")("sgd", "burst")
     assert not rows["momentum"].isHidden()
+    world.workbench.training_panel._set("optimizer")("rmsprop", "burst")
+    assert not rows["momentum"].isHidden()
+    world.workbench.training_panel._set("optimizer")("lion", "burst")
+    assert rows["momentum"].isHidden()
+
+
+def test_the_program_names_the_optimizers_with_a_momentum() -> None:
+    assert services().choices.with_momentum == ("sgd", "rmsprop")
+
+
+@pytest.mark.parametrize("name", ["option.name", "option.units", "palette_search", "training.seed"])
+def test_ctrl_e_is_left_to_the_window(world: World, name: str) -> None:
+    (node_id,) = world.draw(("Dense", {"units": 2}))
+    world.workbench.scene.select([node_id])
+    field = world.window.findChild(QWidget, name)
+    event = QKeyEvent(
+        QEvent.Type.ShortcutOverride, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier
+    )
+    event.ignore()
+    QApplication.sendEvent(field, event)
+    assert not event.isAccepted()
 
 
 def test_metrics_may_be_left_out(world: World) -> None:

@@ -226,7 +226,9 @@ def build_world(folder: Path, samples: Iterable[Sample] = ()) -> World:
         save=save,
         fingerprint=fingerprint,
         export_npz=export,
-        choices=TrainingChoices(("adam", "sgd"), ("mse",), ("accuracy",)),
+        choices=TrainingChoices(
+            ("adam", "sgd", "rmsprop", "lion"), ("mse",), ("accuracy",), ("sgd", "rmsprop")
+        ),
     )
     questions = NoQuestions(window)
     window.furnish(

@@ -120,7 +120,8 @@ class PReLU(Layer):
         if not all(1 <= axis < rank for axis in shared):
             raise ShapeError(
                 "shared_axes={axes} are out of range for an input of shape {shape}",
-                plain="has no axes {axes} to share along: its input is {shape}",
+                plain="cannot share along {axes}: its input is {shape}, and axis 1 is the first "
+                "after the batch",
                 axes=shared,
                 shape=input_shape,
             )

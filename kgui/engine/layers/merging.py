@@ -223,7 +223,9 @@ class Concatenate(Merge):
             ops.shaping.Concatenate(self.axis).output_shape(*shapes)
         except ShapeError as error:
             values = {"axis": self.axis, "shapes": shapes, **error.values}
-            plain = "needs inputs whose shapes agree but along axis {axis}, but gets {shapes}"
+            plain = (
+                "needs inputs whose shapes are the same except along axis {axis}, but gets {shapes}"
+            )
             told = error.plain != error.template
             raise ShapeError(
                 error.template, plain=error.plain if told else plain, **values

@@ -28,8 +28,10 @@ class EpochAxis(pyqtgraph.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no
         span = max(maximum - minimum, 1.0)
         fitting = max(size / 45, 1.0)
         step = next(s for s in _steps() if span / s <= fitting)
-        first = math.ceil(max(minimum, 0) / step) * step
+        first = math.ceil(max(minimum, 1) / step) * step
         values = [float(v) for v in range(first, math.floor(maximum) + 1, step)]
+        if minimum <= 1 and step >= 5:  # narrower steps leave no room beside the second tick
+            values.insert(0, 1.0)
         return [(float(step), values)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:

@@ -5,8 +5,16 @@ from dataclasses import replace
 
 from kgui.compiler.catalog import option_value
 from kgui.compiler.drawing import Drawing
+from kgui.compiler.index_fit import index_issues
 from kgui.compiler.issues import Issue, Severity, Shape
-from kgui.compiler.objective import LOSSES, PROBABILITIES, automatic_loss, loss_name
+from kgui.compiler.metric_fit import metric_issues
+from kgui.compiler.objective import (
+    LOSSES,
+    PROBABILITIES,
+    automatic_loss,
+    loss_name,
+    unknown_names,
+)
 from kgui.compiler.wording import names_text, sizes_text
 from kgui.data.values import Summary, Target
 from kgui.graph.project import Graph, Node, TrainingSettings
@@ -38,6 +46,9 @@ def data_issues(
     output = target_output(drawing, shapes, summary.target)
     if output is not None and not any(issue.node_id == output.id for issue in found):
         found += _loss_issues(output, shapes[output.id][0], training, summary.target)
+        if unknown_names(training) == []:
+            found += metric_issues(output, shapes[output.id][0], training, summary.target)
+    found += index_issues(drawing, summary)
     return (replace(issue, cause="data") for issue in found)
 
 

@@ -63,7 +63,8 @@ class ArraySource:
         _refuse_unusable(self._test_inputs, "_test", self._name)
         rows = len(self._labels) + (0 if self._test_labels is None else len(self._test_labels))
         shapes = {name: tuple(array.shape[1:]) for name, array in self._inputs.items()}
-        self.summary = Summary(self._name, rows, shapes, self._target)
+        scaled = all(self._divisor(name) != 1 for name in self._inputs)
+        self.summary = Summary(self._name, rows, shapes, self._target, is_scaled=scaled)
 
     def _preparation(self) -> Preparation:
         arrays = tuple(

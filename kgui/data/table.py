@@ -54,9 +54,10 @@ class TableSource:
         self._labels, self._target = _target(target, keep)
         check_classes(self._target, path.name)
         width = self._preparation(np.arange(len(self._labels))).width
+        scaled = settings.scaling == "auto" and all(c.role != "category" for c in self._columns)
         notes = [*notes, *_notes(everything, columns, target, table.header)]
         rows, shapes = len(self._labels), {"x": (width,)}
-        self.summary = Summary(title_of(path), rows, shapes, self._target, tuple(notes))
+        self.summary = Summary(title_of(path), rows, shapes, self._target, tuple(notes), scaled)
 
     def _usable(self, columns: Sequence[Column], target: Column) -> tuple[Array, list[str]]:
         """Which rows are whole, and what is said of the others."""

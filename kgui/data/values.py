@@ -33,6 +33,8 @@ class Summary:
     target: Target
     notes: tuple[str, ...] = ()
     """Sentences the user should read: rows with missing values, columns left out, ..."""
+    is_scaled: bool = False
+    """Whether every input array holds other numbers than the file: fractions, mostly."""
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,12 @@ def test_ports(wires: list[str], message: str) -> None:
     assert "c" not in check(project).shapes
 
 
+def test_a_wire_too_many_at_a_layer_of_two_inputs() -> None:
+    nodes = {"a": FLAT, "b": FLAT, "c": FLAT, "less": ("Subtract", {})}
+    report = check(drawing(nodes, "a>less", "b>less.1", "c>less.2"))
+    assert ("less", "has a wire at input 3, but takes exactly 2 inputs") in told(report)
+
+
 def test_input_takes_no_wires() -> None:
     report = check(drawing({"a": FLAT, "b": FLAT, "c": dense(2)}, "a>b", "b>c"))
     assert told(report) == [("b", "takes no wires: data come in here")]

@@ -1,11 +1,13 @@
 """The drawing against the data: rows at the Inputs, the target at the output, the loss."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from compiler_drawings import chain, classes, classifier, drawing, numbers, only, told
 
 from kgui.compiler import check, input_arrays
+from kgui.compiler.objective import METRICS
 from kgui.data.values import Summary, Target
 
 IRIS = classes("iris setosa", "iris versicolor", "iris virginica")
@@ -155,6 +157,56 @@ def test_loss_and_activation(
         issue = only(report)
         assert (issue.node_id, issue.severity, issue.cause) == ("c", severity, "data")
         assert words in issue.message
+
+
+@pytest.mark.parametrize("loss", ["auto", "sparse_categorical_crossentropy"])
+@pytest.mark.parametrize("metric", METRICS)
+def test_metrics_of_class_numbers(metric: str, loss: str) -> None:
+    report = check(classifier([4], 3, loss=loss, metrics=(metric,)), IRIS)
+    if metric in ("accuracy", "sparse_categorical_accuracy"):
+        assert report.issues == ()
+        return
+    issue = only(report)
+    assert (issue.node_id, issue.severity) == ("c", "error")
+    assert issue.message == (
+        f"is measured with {metric}, which does not fit one class out of several"
+    )
+    assert issue.hint == "Set the metric to accuracy"
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_metrics_of_one_hot_classes(metric: str) -> None:
+    training = {"loss": "categorical_crossentropy", "metrics": (metric,)}
+    messages = told(check(classifier([4], 3, **training), IRIS))
+    text = f"is measured with {metric}, which does not fit the loss categorical_crossentropy"
+    assert messages == ([("c", text)] if metric == "sparse_categorical_accuracy" else [])
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_metrics_of_one_unit_and_of_numbers(metric: str) -> None:
+    assert told(check(classifier([4], 1, "sigmoid", metrics=(metric,)), TWO)) == []
+    assert told(check(classifier([4], 1, None, metrics=(metric,)), numbers())) == []
+
+
+def test_an_unknown_metric_is_told_once() -> None:
+    assert only(check(classifier([4], 3, metrics=("akuracy",)), IRIS)).node_id is None
+
+
+@pytest.mark.parametrize(
+    ("look_up", "options"),
+    [("Embedding", {"input_dim": 9, "output_dim": 2}), ("CategoryEncoding", {"num_tokens": 9})],
+)
+def test_indices_are_not_looked_up_in_scaled_data(look_up: str, options: dict[str, Any]) -> None:
+    ends = (("Flatten", {}), ("Dense", {"units": 2, "activation": "softmax"}))
+    drawn = chain(FOUR, ("Reshape", {"target_shape": [2, 2]}), ("Flatten", {}),
+                  (look_up, options), *ends)  # fmt: skip
+    issue = only(check(drawn, replace(TWO, is_scaled=True)))
+    assert (issue.node_id, issue.severity) == ("d", "error")
+    assert "takes whole numbers from 0" in issue.message
+    assert issue.hint == "Set the scaling of the data to none"
+    assert told(check(drawn, TWO)) == []
+    between = chain(FOUR, ("Rescaling", {"scale": 9.0}), (look_up, options), *ends)
+    assert told(check(between, replace(TWO, is_scaled=True))) == []
 
 
 def test_an_unknown_loss_is_told_once() -> None:

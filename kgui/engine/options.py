@@ -148,15 +148,26 @@ def check_value(name: str, argument: Argument, value: Any) -> None:
 
 def _check_integer(name: str, argument: Argument, value: Any) -> None:
     whole = isinstance(value, int) and not isinstance(value, bool)
+    positive = argument.range.minimum == 1 and argument.range.maximum is None
+    kind = "a positive integer" if positive else "an integer"
     if not hasattr(value, "__index__") or isinstance(value, bool):
         raise OptionError(
-            "Received an invalid value for `{option}`, expected an integer. "
-            "Received: {option}={value!r}",
+            f"Received an invalid value for `{{option}}`, expected {kind}. "
+            "Received: {option}={value}",
             plain="{option} must be a whole number, not {value!r}",
             option=name,
             value=value,
         )
-    _check_range(name, argument.range, value if whole else int(value))
+    number = value if whole else int(value)
+    if positive and number < 1:
+        raise OptionError(
+            f"Received an invalid value for `{{option}}`, expected {kind}. "
+            "Received: {option}={value}",
+            plain="{option} must be at least 1, not {value!r}",
+            option=name,
+            value=value,
+        )
+    _check_range(name, argument.range, number)
 
 
 def _check_number(name: str, argument: Argument, value: Any) -> None:

@@ -33,8 +33,8 @@ class ExportKey(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the watched field from taking the keys that the window answers."""
-        overriding = event.type() == QEvent.Type.ShortcutOverride
-        if overriding and isinstance(event, QKeyEvent) and self.is_for_window(event):
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and self.is_for_window(event):
             event.ignore()
             return True
         return super().eventFilter(watched, event)

@@ -172,7 +172,7 @@ def test_layers_by_name_and_index() -> None:
         ),
         (lambda: layers.Concatenate(axis=3)([Input((3,))] * 2), ShapeError, "out of bounds"),
         (lambda: Dense(0), OptionError, "units"),
-        (lambda: Dense(2.5), OptionError, "expected an integer"),
+        (lambda: Dense(2.5), OptionError, "expected a positive integer"),
         (lambda: Dense(2, activation="nope"), OptionError, "activation"),
         (lambda: layers.Dropout(1.5), OptionError, "rate"),
         (lambda: layers.Dropout(float("nan")), OptionError, "rate"),

@@ -32,7 +32,8 @@ from kgui.widgets.dialogs import About, ShortcutSheet
 OPEN, CLOSE = "⟦", "⟧"
 
 KERAS = {
-    *NODE_TYPES, *ACTIVATIONS, *INITIALIZERS, "adam", "sgd", "rmsprop", "lion", "mse", "accuracy",
+    *NODE_TYPES, *ACTIVATIONS, *INITIALIZERS, "adam", "lion", "rmsprop", "sgd",
+    "mse", "accuracy",
     *(option.label.capitalize() for kind in NODE_TYPES.values() for option in kind.options),
     *(kind.summary for kind in NODE_TYPES.values()),
     *(option.help for kind in NODE_TYPES.values() for option in kind.options),

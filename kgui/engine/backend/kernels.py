@@ -23,7 +23,9 @@ clip_ufunc: Callable[..., Array] = np._core.umath.clip  # type: ignore[attr-defi
 
 
 def kernel(function: Kernel) -> Kernel:
-    """Enter a kernel in the table under its own name."""
+    """Enter a kernel in the table under its own name; each name is given once."""
+    if function.__name__ in KERNELS:
+        raise ValueError(f"There are two kernels named {function.__name__}.")
     KERNELS[function.__name__] = function
     return function
 

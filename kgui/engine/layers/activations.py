@@ -120,7 +120,8 @@ class PReLU(Layer):
         if not all(1 <= axis < rank for axis in shared):
             raise ShapeError(
                 "shared_axes={axes} are out of range for an input of shape {shape}",
-                plain="cannot share along {axes}: its input is {shape}, and axis 1 its first size",
+                plain="cannot share along {axes}: its input is {shape}, and axis 1 is the first "
+                "after the batch",
                 axes=shared,
                 shape=input_shape,
             )
@@ -152,7 +153,7 @@ class PReLU(Layer):
         pairs = zip(shape, expected, strict=False)
         if len(shape) != len(expected) or any(None not in (a, b) and a != b for a, b in pairs):
             raise ShapeError(
-                'Input 0 of layer "{layer}" is incompatible with the layer: '
+                "Input 0 with name 'None' of layer '{layer}' is incompatible with the layer: "
                 "expected shape={expected}, found shape={shape}",
                 plain="was built for inputs of shape {expected}, but gets {shape}",
                 layer=self.name,

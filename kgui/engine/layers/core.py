@@ -188,7 +188,7 @@ class Dense(Layer):
         shape = tuple(inputs.shape)
         if self.built and shape[-1] not in (None, self.kernel.shape[0]):
             raise ShapeError(
-                'Input 0 of layer "{layer}" is incompatible with the layer: '
+                "Input 0 with name 'None' of layer '{layer}' is incompatible with the layer: "
                 "expected axis -1 of input shape to have value {expected}, "
                 "but received input with shape {shape}",
                 plain="was built for {expected} inputs, but gets {shape}",

@@ -177,8 +177,8 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
             shape = tuple(getattr(tensor, "shape", np.shape(tensor)))
             if len(shape) < self.min_ndim:
                 raise ShapeError(
-                    'Input {index} of layer "{layer}" is incompatible with the layer: '
-                    "expected min_ndim={expected}, found ndim={found}. "
+                    "Input {index} with name 'None' of layer '{layer}' is incompatible with the "
+                    "layer: expected min_ndim={expected}, found ndim={found}. "
                     "Full shape received: {shape}",
                     plain="needs an input with at least {expected} axes (the batch is one), "
                     "but gets {shape}",

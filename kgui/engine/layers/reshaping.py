@@ -158,7 +158,7 @@ def check_rank(layer: Layer, inputs: Any, rank: int) -> None:
     shape = tuple(inputs.shape)
     if len(shape) != rank:
         raise ShapeError(
-            'Input 0 of layer "{layer}" is incompatible with the layer: '
+            "Input 0 with name 'None' of layer '{layer}' is incompatible with the layer: "
             "expected ndim={expected}, found ndim={found}. Full shape received: {shape}",
             plain="needs an input with {expected} axes (the batch is one), but gets {shape}",
             layer=layer.name,

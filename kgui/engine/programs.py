@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kgui.engine import ops
+from kgui.engine.backend.memory import filled
 from kgui.engine.calling import Call, States, calling
 from kgui.engine.compiling import Objective
 from kgui.engine.errors import ShapeError
@@ -95,7 +96,7 @@ class ProgramBuilder:
         self.tensors = [
             KerasTensor((size, *array.shape[1:]), array.dtype.name, name="") for array in arrays
         ]
-        self.buffers = [np.zeros((size, *array.shape[1:]), array.dtype) for array in arrays]
+        self.buffers = [filled((size, *array.shape[1:]), array.dtype) for array in arrays]
         for tensor, buffer in zip(self.tensors, self.buffers, strict=True):
             self.planner.bind(tensor, buffer)
         self.size = size

@@ -23,6 +23,7 @@ from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_update,
 )
 from kgui.engine.backend.kernels import KERNELS, Array, Step
+from kgui.engine.backend.memory import filled
 
 
 class Instruction(NamedTuple):
@@ -87,9 +88,8 @@ class PlanEmitter(Emitter):
         self._constants: set[int] = set()
 
     def buffer(self, shape: tuple[int, ...], dtype: Any) -> Array:
-        """A zeroed array: its pages are touched now, so that memory runs out here or never."""
-        array = np.empty(shape, dtype)
-        array.fill(0)
+        """A zeroed array."""
+        array = filled(shape, dtype)
         self._buffers[id(array)] = array
         return array
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Unpack
 import numpy as np
 
 from kgui.engine.backend.emitter import Emitter, ListEmitter
+from kgui.engine.backend.memory import filled
 from kgui.engine.naming import automatic_name, snake_case
 from kgui.engine.optimizers.applying import OwnLoops
 from kgui.engine.optimizers.common import CommonOptions, common_from
@@ -105,8 +106,11 @@ class Optimizer(OwnLoops, Stored):
         if self.parameters is None:
             self.parameters = ParameterVector(variables)
             like = self.parameters.values
-            names = [name for group in self.groups() for name in group]
-            self.slots = {name: np.full_like(like, self.start_of(name)) for name in names}
+            self.slots = {
+                name: filled(like.shape, like.dtype, self.start_of(name))
+                for group in self.groups()
+                for name in group
+            }
         elif not self.parameters.holds(variables):
             same = {id(v) for v in variables} == {id(v) for v in self.parameters.variables}
             if not same:

@@ -107,7 +107,7 @@ class PlanEmitter(Emitter):
             instruction.bind()()
             self._constants.add(id(instruction.out))
         else:
-            self._thaw(_root(instruction.out))
+            self._thaw(self._root(instruction.out))
             self.instructions.append(instruction)
 
     def _thaw(self, array: Array) -> None:
@@ -121,7 +121,13 @@ class PlanEmitter(Emitter):
 
     def is_constant(self, array: Array) -> bool:
         """True if the array, or what it is a view of, was computed once and for all."""
-        return id(_root(array)) in self._constants
+        return id(self._root(array)) in self._constants
+
+    def _root(self, array: Array) -> Array:
+        """The buffer that an array is a view of."""
+        while id(array) not in self._buffers and isinstance(array.base, np.ndarray):
+            array = array.base
+        return array
 
 
 _IMPURE = {
@@ -131,9 +137,3 @@ _IMPURE = {
     "random_mask",
     *kernels_random.DRAWING,
 }
-
-
-def _root(array: Array) -> Array:
-    while isinstance(array.base, np.ndarray):
-        array = array.base
-    return array

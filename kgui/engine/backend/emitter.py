@@ -86,48 +86,45 @@ class PlanEmitter(Emitter):
         self.instructions: list[Instruction] = []
         self._buffers: dict[int, Array] = {}
         self._constants: set[int] = set()
+        """The roots of buffers, by id; those of constants."""
 
     def buffer(self, shape: tuple[int, ...], dtype: Any) -> Array:
         """A zeroed array."""
         array = filled(shape, dtype)
-        self._buffers[id(array)] = array
+        self._buffers[id(_root(array))] = array
         return array
 
     def constant(self, value: Any, dtype: Any) -> Array:
         """An array that never changes."""
         array = self.buffer(np.shape(value), dtype)
         array[...] = value
-        self._constants.add(id(array))
+        self._constants.add(id(_root(array)))
         return array
 
     def take(self, instruction: Instruction) -> None:
         """Keep the instruction, or carry it out if nothing it reads can change."""
-        pure = instruction.kernel not in _IMPURE and id(instruction.out) in self._buffers
+        out = instruction.out
+        pure = instruction.kernel not in _IMPURE and self._buffers.get(id(_root(out))) is out
         if pure and all(self.is_constant(array) for array in instruction.reads):
             instruction.bind()()
-            self._constants.add(id(instruction.out))
+            self._constants.add(id(_root(out)))
         else:
-            self._thaw(self._root(instruction.out))
+            self._thaw(id(_root(out)))
             self.instructions.append(instruction)
 
-    def _thaw(self, array: Array) -> None:
+    def _thaw(self, root: int) -> None:
         """What was computed once but is now written to begins every run with those values."""
-        if id(array) not in self._constants:
+        if root not in self._constants:
             return
-        self._constants.discard(id(array))
+        self._constants.discard(root)
+        array = self._buffers[root]
         first = self.constant(array, array.dtype)
         again = Instruction("copy", (first,), array, {}, self.owner, self.phase)
         self.instructions.insert(0, again)
 
     def is_constant(self, array: Array) -> bool:
         """True if the array, or what it is a view of, was computed once and for all."""
-        return id(self._root(array)) in self._constants
-
-    def _root(self, array: Array) -> Array:
-        """The buffer that an array is a view of."""
-        while id(array) not in self._buffers and isinstance(array.base, np.ndarray):
-            array = array.base
-        return array
+        return id(_root(array)) in self._constants
 
 
 _IMPURE = {
@@ -137,3 +134,10 @@ _IMPURE = {
     "random_mask",
     *kernels_random.DRAWING,
 }
+
+
+def _root(array: Array) -> Array:
+    """What the array is a view of; buffers, too, are views of their memory."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array

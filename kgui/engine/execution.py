@@ -7,7 +7,8 @@ import numpy as np
 from kgui.engine.backend.choice import compiled_run
 from kgui.engine.backend.emitter import Instruction
 from kgui.engine.backend.kernels import Array, Step
-from kgui.engine.backend.native.stretches import Stretch, join
+from kgui.engine.backend.native.joining import join
+from kgui.engine.backend.native.stretches import Stretch
 from kgui.engine.backend.session import get_session
 from kgui.engine.errors import LayerError
 

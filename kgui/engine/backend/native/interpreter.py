@@ -27,6 +27,8 @@ from kgui.engine.backend.native.codes import (
     MASKED,
     MOMENTUM,
     MOVE,
+    PRODUCT,
+    PRODUCT_ADAM,
     RELU,
     SGD,
     SOFTMAX,
@@ -59,6 +61,7 @@ from kgui.engine.backend.native.loops import (
     sparse_gradient,
     take_class,
 )  # fmt: skip
+from kgui.engine.backend.native.products import multiply, multiply_rows
 
 ROW_MAJOR, PLAIN, TRANSPOSED = 101, 111, 112
 SIGNATURE = "void(int64[:, ::1], float64[:, ::1], int64[::1], int64)"
@@ -123,14 +126,27 @@ def mean_of(row: Any, frame: int) -> None:
 
 
 @compiled
-def adam_step(row: Any, real: Any) -> None:
-    """Adam with its bias correction, rounded as Keras rounds it."""
+def adam_factors(row: Any, real: Any) -> Any:
+    """Numbers of a step of Adam: with its bias correction, rounded as Keras rounds it."""
     time = np.float32(longs(row[4])[0] + 1)
     left_1 = 1.0 - float(np.float32(real[0]) ** time)
     left_2 = 1.0 - float(np.float32(real[1]) ** time)
     alpha = np.float32(float(floats(row[3])[0]) * math.sqrt(left_2) / left_1)
     rest_1, rest_2 = np.float32(1 - real[0]), np.float32(1 - real[1])
-    adam(row[1], row[2], row[5], row[6], row[7], alpha, rest_1, rest_2, np.float32(real[2]))
+    return alpha, rest_1, rest_2, np.float32(real[2])
+
+
+@compiled
+def product_adam(row: Any, update: Any, real: Any) -> None:
+    """A weight's gradient, stripe by stripe, and Adam on each while it is near."""
+    factors = adam_factors(update, real)
+    for first in range(0, row[1], row[14]):
+        count = min(row[14], row[1] - first)
+        multiply_rows(first, count, row)
+        at = first * row[10]
+        adam(
+            count * row[2], update[2] + at, update[5] + at, update[6] + at, update[7] + at, factors
+        )
 
 
 @compiled
@@ -197,7 +213,7 @@ def updates(row: Any, real: Any) -> None:
     """Optimizers, counting, copying."""
     op = row[0]
     if op == ADAM:
-        adam_step(row, real)
+        adam(row[1], row[2], row[5], row[6], row[7], adam_factors(row, real))
     elif op == SGD:
         sgd(row[1], row[2], row[4], floats(row[3])[0])
     elif op == MOMENTUM:
@@ -222,6 +238,10 @@ def run(table: Any, reals: Any, rows: Any, first: int) -> None:  # noqa: C901 - 
             call_loop(row[8], (at + 16, at + 8, at + 40, row[9]))
         elif op == GEMM or op == GEMV:  # noqa: SIM109 - a tuple would be searched
             product(row)
+        elif op == PRODUCT:
+            multiply(row)
+        elif op == PRODUCT_ADAM:
+            product_adam(row, table[i + 1], reals[i + 1])
         elif op == RELU:
             relu(row[1], row[2], row[3])
         elif op == BIAS_RELU:

@@ -135,11 +135,9 @@ def add_mean(state: int, total: float, count: float) -> None:
 
 
 @compiled
-def adam(
-    size: int, gradient: int, mean: int, variance: int, weights: int,
-    alpha: float, rest_1: float, rest_2: float, small: float,
-) -> None:  # fmt: skip
+def adam(size: int, gradient: int, mean: int, variance: int, weights: int, factors: Any) -> None:
     """One step of Adam in one pass; the order of operations is that of the NumPy kernel."""
+    alpha, rest_1, rest_2, small = factors
     g, m, v, w = floats(gradient), floats(mean), floats(variance), floats(weights)
     for i in range(size):
         m[i] = m[i] + (g[i] - m[i]) * rest_1

@@ -66,6 +66,11 @@ def batches(count: int, size: int, order: Array | None = None) -> Iterator[Array
         yield slice(start, stop) if order is None else order[start:stop]
 
 
+def count_rows(rows: Array | slice) -> int:
+    """Number of samples of a batch."""
+    return int(rows.stop - rows.start) if isinstance(rows, slice) else len(rows)
+
+
 def as_target(value: Any, dtype: str) -> Array:
     """Targets as the plans take them: whole numbers as int32, the rest as floats."""
     array = np.asarray(value)

@@ -35,16 +35,28 @@ class Program:
 
     def step(self, arrays: Sequence[Array], rows: Array | slice) -> None:
         """Load these rows of the arrays and compute the pass."""
-        opening = self.plan.opening
-        if opening is None or isinstance(rows, slice):
+        if not isinstance(rows, slice) and self._can_fetch(arrays):
+            self.plan.run_rows(rows, len(rows))
+        else:
             self.load(arrays, rows)
             self.plan.run()
+
+    def steps(self, arrays: Sequence[Array], batches: Sequence[Array | slice]) -> None:
+        """Several passes, one after the other, over batches of the program's size."""
+        if self._can_fetch(arrays):
+            whole = [np.r_[rows] if isinstance(rows, slice) else rows for rows in batches]
+            self.plan.run_rows(np.concatenate(whole), len(whole[0]))
             return
-        if arrays is not self._source:
-            self._source, self._fetches = arrays, opening.bind(arrays, self.buffers)
-        if not self._fetches:
+        for rows in batches:
             self.load(arrays, rows)
-        self.plan.run(rows if self._fetches else None)
+            self.plan.run()
+
+    def _can_fetch(self, arrays: Sequence[Array]) -> bool:
+        """True if the plan itself can take rows of these arrays."""
+        opening = self.plan.opening
+        if opening is not None and arrays is not self._source:
+            self._source, self._fetches = arrays, opening.bind(arrays, self.buffers)
+        return opening is not None and self._fetches
 
     def take_compiled(self) -> None:
         """Change over to compiled kernels, if they have become ready."""

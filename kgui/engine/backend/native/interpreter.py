@@ -64,7 +64,7 @@ from kgui.engine.backend.native.loops import (
 from kgui.engine.backend.native.products import multiply, multiply_rows
 
 ROW_MAJOR, PLAIN, TRANSPOSED = 101, 111, 112
-SIGNATURE = "void(int64[:, ::1], float64[:, ::1], int64[::1], int64)"
+SIGNATURE = "void(int64[:, ::1], float64[:, ::1], int64[::1], int64, int64)"
 
 
 @compiled
@@ -227,10 +227,10 @@ def updates(row: Any, real: Any) -> None:
         fill(row[1], row[2], np.float32(real[0]))
 
 
-def run(table: Any, reals: Any, rows: Any, first: int) -> None:  # noqa: C901 - the same
+@compiled
+def once(table: Any, reals: Any, rows: Any, first: int, frame: int) -> None:  # noqa: C901 - too
     """Carry out the operations from the `first` on; `rows` are the batch's, for GATHER."""
-    scratch = np.empty(8, np.int64)
-    frame, base = scratch.ctypes.data, table.ctypes.data
+    base = table.ctypes.data
     for i in range(first, table.shape[0]):
         row, at = table[i], base + i * table.shape[1] * 8
         op = row[0]
@@ -258,6 +258,16 @@ def run(table: Any, reals: Any, rows: Any, first: int) -> None:  # noqa: C901 - 
             updates(row, reals[i])
         else:
             numbers(row, reals[i], frame)
+
+
+def run(table: Any, reals: Any, rows: Any, first: int, size: int) -> None:
+    """Carry out the operations from the `first` on, once, or for each batch of `size` rows."""
+    scratch = np.empty(8, np.int64)
+    frame = scratch.ctypes.data
+    if size == 0:
+        once(table, reals, rows, first, frame)
+    for start in range(0, rows.size, max(size, 1)):
+        once(table, reals, rows[start : start + size], first, frame)
 
 
 def compile_run(cache: bool) -> Function:

@@ -32,7 +32,7 @@ class Stretch:
 
     def __call__(self) -> None:
         """Run on what the buffers hold."""
-        self._run(self._table, self._reals, _NO_ROWS, self._inputs)
+        self._run(self._table, self._reals, _NO_ROWS, self._inputs, 0)
 
     def bind(self, arrays: Sequence[Array], buffers: Sequence[Array]) -> bool:
         """Say where `run_rows` takes the batch's rows from; False if it cannot."""
@@ -49,6 +49,6 @@ class Stretch:
         self._inputs, self._sources = len(pairs), pairs
         return True
 
-    def run_rows(self, rows: Array) -> None:
-        """Fill the input buffers with these rows, then run."""
-        self._run(self._table, self._reals, rows, 0)
+    def run_rows(self, rows: Array, size: int) -> None:
+        """Fill the input buffers with the next `size` rows and run, until there are no more."""
+        self._run(self._table, self._reals, rows, 0, size)

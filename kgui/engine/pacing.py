@@ -39,4 +39,3 @@ class Pacing:
 def _size(batch: Batch) -> tuple[int, int]:
     data, rows = batch
     return id(data), count_rows(rows)
-

@@ -61,7 +61,7 @@ from kgui.engine.backend.native.loops import (
     sparse_gradient,
     take_class,
 )  # fmt: skip
-from kgui.engine.backend.native.products import multiply, multiply_rows
+from kgui.engine.backend.native.products import multiply, multiply_rows, pack
 
 ROW_MAJOR, PLAIN, TRANSPOSED = 101, 111, 112
 SIGNATURE = "void(int64[:, ::1], float64[:, ::1], int64[::1], int64, int64)"
@@ -140,6 +140,7 @@ def adam_factors(row: Any, real: Any) -> Any:
 def product_adam(row: Any, update: Any, real: Any) -> None:
     """A weight's gradient, stripe by stripe, and Adam on each while it is near."""
     factors = adam_factors(update, real)
+    pack(row)
     for first in range(0, row[1], row[14]):
         count = min(row[14], row[1] - first)
         multiply_rows(first, count, row)

@@ -10,7 +10,7 @@ from kgui.engine.backend.native.calls import numba
 from kgui.engine.backend.native.interpreter import compile_run
 
 SOURCES = (
-    "calls.py", "codes.py", "interpreter.py", "loops.py", "products.py", "tiles.py", "turning.py",
+    "calls.py", "codes.py", "copying.py", "interpreter.py", "loops.py", "products.py", "tiles.py",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from kgui.engine.backend.emitter import Instruction
 from kgui.engine.backend.kernels import Array
 from kgui.engine.backend.memory import aligned
-from kgui.engine.backend.native import codes
+from kgui.engine.backend.native import codes, products
 from kgui.engine.backend.native.calls import Function
 from kgui.engine.backend.native.lowering import Row, address, lower
 from kgui.engine.backend.native.stretches import Stretch
@@ -21,7 +21,9 @@ from kgui.engine.backend.session import get_session
 from kgui.engine.backend.threads import limit_threads
 
 LARGEST = 1 << 27
-"""Multiplications; larger products are left to BLAS, which orders them for the caches."""
+"""Multiplications; larger products are left to BLAS, which is as fast with them."""
+MANY, FEW = 64, 1 << 17
+"""Rows for which a second matrix is worth copying into panels; numbers of one that is kept."""
 
 
 class Pieces(NamedTuple):
@@ -62,14 +64,22 @@ def _product(at: Instruction, pieces: Pieces) -> Row:
     """The row of our product."""
     (a, b), out = at.reads, at.out
     (m, k), n = a.shape, b.shape[1]
-    stripe = max(ROWS, min(4 * ROWS, 16384 // n // ROWS * ROWS))
-    keep: tuple[Array, ...] = ()
-    scratch, distance = 0, b.strides[0]
-    if _turned(b):
-        panel = aligned(((k // LANES + 1) * LANES, PANEL), b.dtype)
-        keep, scratch, distance, stripe = (panel,), address(panel), b.strides[1], m
+    mode = products.TURNED if _turned(b) else products.COPIED * int(m >= MANY)
+    kept = mode != products.AS_IT_LIES and _turned(a) and k * n <= FEW
+    stripe = max(ROWS, min(4 * ROWS, 16384 // n // ROWS * ROWS)) if kept or not mode else m
+    height = (k // LANES + 1) * LANES * PANEL
+    second = aligned((height * (-(-n // PANEL) if kept else int(mode > 0)),), a.dtype)
+    first = aligned((k * stripe * int(_turned(a) and n > PANEL),), a.dtype)
+    distance = b.strides[1] if _turned(b) else b.strides[0]
     places = (address(a), *a.strides, address(b), distance, address(out), out.strides[0])
-    return Row((codes.PRODUCT, m, n, k, *places, *pieces, scratch, stripe), keep=keep)
+    rest = (
+        address(second),
+        stripe,
+        mode,
+        address(first) * int(first.size > 0),
+        height * a.itemsize * int(kept),
+    )
+    return Row((codes.PRODUCT, m, n, k, *places, *pieces, *rest), keep=(first, second))
 
 
 def _compare(at: Instruction, run: Function) -> Pieces | None:

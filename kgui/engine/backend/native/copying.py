@@ -1,12 +1,12 @@
-"""A square of a matrix turned over in the processor's registers."""
+"""Parts of matrices copied into the order in which a product reads them."""
 
 from typing import Any
 
 from kgui.engine.backend.native.calls import inline, ir
-from kgui.engine.backend.native.tiles import LANES, Code
+from kgui.engine.backend.native.tiles import LANES, VECTORS, Code
 
 
-def _write(
+def _turn(
     builder: Any, source: Any, row: Any, rows: Any, columns: Any, target: Any, target_row: Any
 ) -> None:
     """Read up to LANES rows of `columns` floats, write LANES rows of LANES; the rest is junk."""
@@ -40,5 +40,23 @@ def _constant(lanes: list[int]) -> Any:
     return ir.Constant(ir.VectorType(ir.IntType(32), LANES), lanes)
 
 
-turn = inline(_write)
+def _copy(
+    builder: Any, rows: Any, source: Any, row: Any, target: Any, target_row: Any, columns: Any
+) -> None:
+    """Copy rows of up to a panel's columns."""
+    code = Code(builder)
+    rest = [builder.sub(columns, code.number(LANES * index)) for index in range(VECTORS)]
+    masks = [code.first(count) for count in rest]
+    places = [code.variable(code.long, start) for start in (source, target)]
+    with code.repeated(rows):
+        at, to = (builder.load(place) for place in places)
+        for index, mask in enumerate(masks):
+            code.store(code.load(at, 4 * LANES * index, mask), to, 4 * LANES * index, mask)
+        for place, step in zip(places, (row, target_row), strict=True):
+            builder.store(builder.add(builder.load(place), step), place)
+
+
+turn = inline(_turn)
 """Of a tuple: address, distance of rows, rows and columns there, target, distance of its rows."""
+copy_columns = inline(_copy)
+"""Of a tuple: rows, address, distance of rows, target, distance of its rows, columns."""

@@ -30,7 +30,8 @@ GATHER = 21  # bytes of a row, source, target: the rows of the batch
 BIAS_RELU = 22  # rows, size, bias, y
 CLIP = 23  # size, x, y; real: low, high
 PRODUCT = 24  # m, n, k, x, its rows' and columns' bytes, y, its rows' (turned: columns') bytes, z,
-#             its rows' bytes, longest piece of k, unit, scratch for y, rows at once, what y becomes
-#             first (see products), scratch for rows of x or 0, bytes of a panel or 0 for one at a time
+#             its rows' bytes, longest piece of k, unit, scratch for y, rows at once, what y
+#             becomes first (see products), scratch for rows of x or 0, bytes of a panel of y if all
+#             are kept
 PRODUCT_ADAM = 25  # the same; on each of its stripes then the next row, of Adam
 HELD = 26  # like ADAM; carried out with the row before

@@ -16,6 +16,7 @@ from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_normalization,
     kernels_optimizer,
     kernels_position,
+    kernels_product,
     kernels_random,
     kernels_selection,
     kernels_shrinking,

@@ -19,7 +19,7 @@ def aligned(shape: tuple[int, ...], dtype: Any) -> npt.NDArray[Any]:
     kind = np.dtype(dtype)
     size = math.prod(shape) * kind.itemsize
     memory = np.empty(size + LINE, np.uint8)
-    start = -int(memory.__array_interface__["data"][0]) % LINE
+    start = -address(memory) % LINE
     array: npt.NDArray[Any] = memory[start : start + size].view(kind).reshape(shape)
     return array
 
@@ -35,3 +35,8 @@ def up_to_line(count: int, itemsize: int) -> int:
     """The next number of elements at which a line ends."""
     per_line = LINE // itemsize
     return -(-count // per_line) * per_line
+
+
+def address(array: npt.NDArray[Any]) -> int:
+    """Where the array's numbers begin."""
+    return int(array.__array_interface__["data"][0])

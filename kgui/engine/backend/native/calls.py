@@ -41,6 +41,11 @@ def pointer_to(kind: str) -> Function:
     return _plain(extending.intrinsic(cast))
 
 
+def absent(*arguments: Any) -> Any:
+    """What stands for all of these where numba is missing."""
+    raise ImportError("Compiled kernels need numba: pip install kgui[fast]")
+
+
 def inline(write: Callable[..., None]) -> Function:
     """A function of a tuple of whole numbers whose instructions `write(builder, *values)` makes."""
     if numba is None:
@@ -57,6 +62,18 @@ def inline(write: Callable[..., None]) -> Function:
         return numba.types.void(arguments), code
 
     return _plain(extending.intrinsic(call))
+
+
+def _fused(typing_context: Any, x: Any, y: Any, z: Any) -> Any:
+    def code(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return builder.fma(*values)
+
+    kind = numba.types.float32
+    return kind(kind, kind, kind), code
+
+
+fused = absent if numba is None else _plain(extending.intrinsic(_fused))
+"""x * y + z of float32 values with one rounding."""
 
 
 def routine(parameters: str) -> Function:
@@ -84,8 +101,3 @@ def routine(parameters: str) -> Function:
         return numba.types.void(numba.types.int64, arguments), code
 
     return _plain(extending.intrinsic(call))
-
-
-def absent(*arguments: Any) -> Any:
-    """What stands for all of these where numba is missing."""
-    raise ImportError("Compiled kernels need numba: pip install kgui[fast]")

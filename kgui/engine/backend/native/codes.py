@@ -23,7 +23,8 @@ FROM_BOOL = 14  # size, bool x, y
 TO_LONG = 15  # size, int32 x, int64 y
 MOVE = 16  # bytes, x, y
 FILL = 17  # size, y; real: value
-ADAM = 18  # size, gradient, rate, int64 iterations, mean, variance, weights; real: betas, epsilon
+ADAM = 18  # size, gradient, rate, int64 iterations, mean, variance, weights, rounds as BLAS does;
+#          real: betas, epsilon
 SGD = 19  # size, gradient, rate, weights
 MOMENTUM = 20  # size, gradient, rate, velocity, weights, nesterov; real: momentum
 GATHER = 21  # bytes of a row, source, target: the rows of the batch

@@ -6,8 +6,9 @@ import numpy as np
 
 from kgui.engine.backend.emitter import Instruction
 from kgui.engine.backend.kernels import Array
+from kgui.engine.backend.memory import address
 from kgui.engine.backend.native import codes
-from kgui.engine.backend.native.lowering import Row, address, lower
+from kgui.engine.backend.native.lowering import Row, lower
 
 Operation = tuple[Instruction, Row]
 
@@ -23,9 +24,10 @@ def fuse(operations: Sequence[Operation]) -> list[Operation]:
         if not moved:
             done.append(operation)
             continue
+        rounding = operation[1].numbers[-1]
         products = sorted((done[index] for index in moved), key=lambda pair: address(pair[0].out))
         done = [pair for index, pair in enumerate(done) if index not in moved]
-        done += _updates(products, operation[0])
+        done += _updates(products, operation[0], rounding)
     return done
 
 
@@ -50,20 +52,24 @@ def _inside(part: Array, whole: Array) -> bool:
     return start >= 0 and start + part.nbytes <= whole.nbytes
 
 
-def _updates(products: Sequence[Operation], update: Instruction) -> Iterator[Operation]:
+def _updates(
+    products: Sequence[Operation], update: Instruction, rounding: int
+) -> Iterator[Operation]:
     """Each product with the update of its weights, and updates of what lies between them."""
     gradient, at = update.reads[0], 0
     for product, row in products:
         start = (address(product.out) - address(gradient)) // gradient.itemsize
-        yield from _update(update, at, start, codes.ADAM)
+        yield from _update(update, at, start, codes.ADAM, rounding)
         yield product, row._replace(numbers=(codes.PRODUCT_ADAM, *row.numbers[1:]))
         at = start + product.out.size
-        yield from _update(update, start, at, codes.HELD)
-    yield from _update(update, at, gradient.size, codes.ADAM)
+        yield from _update(update, start, at, codes.HELD, rounding)
+    yield from _update(update, at, gradient.size, codes.ADAM, rounding)
 
 
-def _update(update: Instruction, start: int, stop: int, code: int) -> Iterator[Operation]:
-    """The update of a part of the weights."""
+def _update(
+    update: Instruction, start: int, stop: int, code: int, rounding: int
+) -> Iterator[Operation]:
+    """The update of a part of the weights, rounded like that of all."""
     if start == stop:
         return
     gradient, rate, iterations, *slots = update.reads
@@ -71,4 +77,4 @@ def _update(update: Instruction, start: int, stop: int, code: int) -> Iterator[O
     part = update._replace(reads=reads, out=update.out[start:stop])
     row = lower(part)
     assert row is not None  # noqa: S101 - the whole was lowered
-    yield part, row._replace(numbers=(code, *row.numbers[1:]))
+    yield part, row._replace(numbers=(code, *row.numbers[1:-1], rounding))

@@ -133,7 +133,8 @@ def adam_factors(row: Any, real: Any) -> Any:
     left_2 = 1.0 - float(np.float32(real[1]) ** time)
     alpha = np.float32(float(floats(row[3])[0]) * math.sqrt(left_2) / left_1)
     rest_1, rest_2 = np.float32(1 - real[0]), np.float32(1 - real[1])
-    return alpha, rest_1, rest_2, np.float32(real[2])
+    betas = np.float32(real[0]), np.float32(real[1])
+    return alpha, rest_1, rest_2, np.float32(real[2]), betas[0], betas[1], row[8]
 
 
 @compiled

@@ -11,10 +11,10 @@ import numpy as np
 
 from kgui.engine.backend.emitter import Instruction
 from kgui.engine.backend.kernels import Array
-from kgui.engine.backend.memory import aligned
+from kgui.engine.backend.memory import address, aligned
 from kgui.engine.backend.native import codes, products
 from kgui.engine.backend.native.calls import Function
-from kgui.engine.backend.native.lowering import Row, address, lower
+from kgui.engine.backend.native.lowering import Row, lower
 from kgui.engine.backend.native.stretches import Stretch
 from kgui.engine.backend.native.tiles import LANES, PANEL, ROWS
 from kgui.engine.backend.session import get_session

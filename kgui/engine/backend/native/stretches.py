@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from kgui.engine.backend.kernels import Array
+from kgui.engine.backend.memory import address
 from kgui.engine.backend.native import codes
 from kgui.engine.backend.native.calls import Function
-from kgui.engine.backend.native.lowering import Row, address
+from kgui.engine.backend.native.lowering import Row
 
 _NO_ROWS: Array = np.zeros(0, np.int64)
 

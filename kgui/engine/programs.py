@@ -9,6 +9,7 @@ import numpy as np
 
 from kgui.engine import ops
 from kgui.engine.backend.memory import filled
+from kgui.engine.batches import joined
 from kgui.engine.calling import Call, States, calling
 from kgui.engine.compiling import Objective
 from kgui.engine.errors import ShapeError
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from kgui.engine.models.model import Model
 
 
+SMALL, TOGETHER = 16384, 32
+"""Bytes of a batch up to which so many are taken from the data at once."""
+
+
 class Program:
     """A compiled pass over batches of one size: load the rows, run, read the outputs."""
 
@@ -30,8 +35,11 @@ class Program:
         self.plan = plan
         self.buffers = list(buffers)
         self.outputs = list(outputs)
+        self._size = len(self.buffers[0])
+        self._bytes = sum(buffer.nbytes for buffer in self.buffers)
         self._source: Sequence[Array] | None = None
         self._fetches = False
+        self._blocks: list[Array] = []
 
     def step(self, arrays: Sequence[Array], rows: Array | slice) -> None:
         """Load these rows of the arrays and compute the pass."""
@@ -44,12 +52,27 @@ class Program:
     def steps(self, arrays: Sequence[Array], batches: Sequence[Array | slice]) -> None:
         """Several passes, one after the other, over batches of the program's size."""
         if self._can_fetch(arrays):
-            whole = [np.r_[rows] if isinstance(rows, slice) else rows for rows in batches]
-            self.plan.run_rows(np.concatenate(whole), len(whole[0]))
+            self.plan.run_rows(joined(batches), self._size)
             return
-        for rows in batches:
-            self.load(arrays, rows)
-            self.plan.run()
+        if isinstance(batches[0], slice) or self._bytes > SMALL:
+            for rows in batches:
+                self.load(arrays, rows)
+                self.plan.run()
+            return
+        for start in range(0, len(batches), TOGETHER):
+            some = batches[start : start + TOGETHER]
+            self._take(arrays, joined(some))
+            for index in range(len(some)):
+                for buffer, block in zip(self.buffers, self._blocks, strict=True):
+                    buffer[...] = block[index]
+                self.plan.run()
+
+    def _take(self, arrays: Sequence[Array], rows: Array) -> None:
+        """Fill the blocks with rows of many batches: one call instead of one each."""
+        if not self._blocks:
+            self._blocks = [np.empty((TOGETHER, *b.shape), b.dtype) for b in self.buffers]
+        for array, block in zip(arrays, self._blocks, strict=True):
+            array.take(rows, 0, block.reshape(-1, *block.shape[2:])[: len(rows)], "clip")
 
     def _can_fetch(self, arrays: Sequence[Array]) -> bool:
         """True if the plan itself can take rows of these arrays."""

@@ -123,12 +123,14 @@ def adam(
 def _adam_factor(
     rate: Array, iterations: Array, beta_1: float, beta_2: float, like: Array
 ) -> Callable[[], float]:
-    """The rate of the coming step with its bias correction."""
+    """The rate of the coming step with its bias correction, rounded as Keras rounds it."""
+    kind = like.dtype.type
+    first, second = kind(beta_1), kind(beta_2)
 
     def factor() -> float:
-        time = int(iterations) + 1
-        left_1, left_2 = (1 - power(beta, time, like) for beta in (beta_1, beta_2))
-        return float(rate) * math.sqrt(left_2) / left_1
+        time = kind(iterations.item() + 1)
+        left_1, left_2 = 1 - float(first**time), 1 - float(second**time)
+        return float(rate.item() * math.sqrt(left_2) / left_1)
 
     return factor
 

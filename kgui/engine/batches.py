@@ -76,10 +76,10 @@ def joined(batches: Sequence[Array | slice]) -> Array:
     size = sum(len(each) for each in rows)
     if size <= FEW:
         return np.concatenate(rows)
-    base: Any = rows[0].base
-    first = address(rows[0])
+    base, first = rows[0].base, address(rows[0])
     end = address(rows[-1]) + rows[-1].nbytes
-    if base is None or rows[-1].base is not base or end != first + size * base.itemsize:
+    together = end == first + size * rows[0].itemsize and rows[-1].base is base
+    if not (together and isinstance(base, np.ndarray)):
         return np.concatenate(rows)
     start = (first - address(base)) // base.itemsize
     return base[start : start + size]

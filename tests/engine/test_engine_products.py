@@ -67,8 +67,11 @@ def test_a_product_that_is_slower_is_not_taken(monkeypatch: pytest.MonkeyPatch) 
 
 
 def networks(optimizer: Any) -> list[Model]:
-    """One layer after the other, and weights that are used twice in a step."""
-    plain = Sequential([layers.Dense(70, activation="relu"), layers.Dense(3)])
+    """One layer after the other, and weights that are used twice in a step.
+
+    The first has so many weights that BLAS takes part in the updates, the second has not.
+    """
+    plain = Sequential([layers.Dense(300, activation="relu"), layers.Dense(3)])
     inputs = Input((40,))
     twice = layers.Dense(40, activation="relu")
     again = Model(inputs, layers.Dense(3)(twice(twice(inputs))))

@@ -20,7 +20,7 @@ from kgui.engine.layers.configuring import (
 )
 from kgui.engine.layers.weights import WeightHolder
 from kgui.engine.masking import MaskCarrier, masked_like
-from kgui.engine.naming import automatic_name, snake_case
+from kgui.engine.naming import automatic_name, layer_name
 from kgui.engine.options import check_arguments
 from kgui.engine.structure import Structure, flatten, map_structure
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape, is_symbolic
@@ -37,6 +37,8 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
     """False for layers that are no node type of their own."""
     code_only: ClassVar[tuple[str, ...]] = ()
     """Arguments that programs may give; no drawing has them."""
+    needed: ClassVar[tuple[str, ...]] = ()
+    """Arguments that a drawing must state, though programs can give others in their place."""
     takes_indices = False
     """True for layers whose inputs are indices from 0; fractions are cut off."""
 
@@ -66,7 +68,7 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
         super().__init__()
         check_arguments(type(self).__init__, self._arguments)
         self.input_shape_argument = _input_shape_argument(type(self).__name__, kwargs)
-        self.name = name if name is not None else automatic_name(snake_case(type(self).__name__))
+        self.name = layer_name(name, type(self).__name__)
         self.dtype = dtype_name(dtype) or floatx()
         self.own_weights = []
         self.trainable = trainable

@@ -106,8 +106,11 @@ class Node:
         keywords: Mapping[str, Any],
         outputs: list[KerasTensor],
         owner: str = "",
+        filled: bool = False,
     ) -> None:
         self.owner = owner
+        self.filled = filled
+        """The keywords hold what the layer found out by itself."""
         self.operation = operation
         self.arguments = arguments
         self.keywords = dict(keywords)

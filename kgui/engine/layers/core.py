@@ -254,6 +254,7 @@ class Dense(Layer):
 class Identity(Layer):
     """Passes its inputs on as they are: a place to hold open, or to name a tensor."""
 
+    nothing_to_build = True
     supports_masking = True
 
     def call(self, inputs: Any) -> Any:

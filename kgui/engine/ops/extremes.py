@@ -7,7 +7,8 @@ import numpy as np
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.backend.session import epsilon as fuzz
 from kgui.engine.errors import ShapeError
-from kgui.engine.ops.arithmetic import add, divide, maximum, multiply, subtract
+from kgui.engine.ops.arithmetic import add, divide, maximum, minimum, multiply, subtract
+from kgui.engine.ops.comparison import cast
 from kgui.engine.ops.composite import composite
 from kgui.engine.ops.elementwise import absolute, exp, log, sqrt, square
 from kgui.engine.ops.powers import power, rsqrt
@@ -90,21 +91,31 @@ class CumulativeSum(Primitive):
         emit("cumulate", gradient[key], out=into.into(0)[key], axis=self.axis)
 
 
-def max(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:  # noqa: A001 - Keras's
-    """The largest value over an axis, several, or all."""
-    return Reduction("max", axes_of(axis), keepdims)(x)
+@composite
+def max(  # noqa: A001 - Keras's name
+    x: Tensor, axis: Axes = None, keepdims: bool = False, initial: float | None = None
+) -> Tensor:
+    """The largest value over an axis, several, or all; no less than the initial one."""
+    largest = Reduction("max", axes_of(axis), keepdims)(x)
+    return largest if initial is None else maximum(largest, initial)
 
 
-def min(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:  # noqa: A001 - Keras's
-    """The smallest value over an axis, several, or all."""
-    return Reduction("min", axes_of(axis), keepdims)(x)
+@composite
+def min(  # noqa: A001 - Keras's name
+    x: Tensor, axis: Axes = None, keepdims: bool = False, initial: float | None = None
+) -> Tensor:
+    """The smallest value over an axis, several, or all; no more than the initial one."""
+    smallest = Reduction("min", axes_of(axis), keepdims)(x)
+    return smallest if initial is None else minimum(smallest, initial)
 
 
+@composite
 def any(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:  # noqa: A001 - Keras's
     """Whether any value over the axes is true, that is not 0."""
     return Reduction("any", axes_of(axis), keepdims)(x)
 
 
+@composite
 def all(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:  # noqa: A001 - Keras's
     """Whether all values over the axes are true."""
     return Reduction("all", axes_of(axis), keepdims)(x)
@@ -167,7 +178,7 @@ def logsumexp(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
 
 
 @composite
-def cumsum(x: Tensor, axis: int | None = None) -> Tensor:
+def cumsum(x: Tensor, axis: int | None = None, dtype: str | None = None) -> Tensor:
     """The sums of x up to each place along an axis, or of the flat x."""
-    x = counted(x)
+    x = counted(x) if dtype is None else cast(x, dtype)
     return CumulativeSum(0)(reshape(x, (-1,))) if axis is None else CumulativeSum(axis)(x)

@@ -132,11 +132,13 @@ def _part_of_axis(size: int | None, part: Any, shape: Shape) -> list[int | None]
     return []
 
 
+@composite
 def where(condition: Tensor, x1: Tensor, x2: Tensor) -> Tensor:
     """x1 where the condition holds, else x2."""
     return Where()(condition, x1, x2)
 
 
+@composite
 def get_item(x: Tensor, key: Key) -> Tensor:
     """x[key]; keys are whole numbers, slices, None and Ellipsis."""
     return GetItem(key)(x)

@@ -2,33 +2,48 @@
 
 import inspect
 import operator
-import re
 from collections.abc import Callable
 from typing import Any
 
-from kgui.engine import ops
+from kgui.engine import activations, ops
 from kgui.engine.naming import snake_case
-from kgui.engine.symbolic import Operation
+from kgui.engine.ops.arithmetic import true_divide
+from kgui.engine.ops.composite import Composite
+from kgui.engine.saving.serialization import serialize_keras_object
+from kgui.engine.symbolic import Node, Operation
 
 Config = dict[str, Any]
 Function = Callable[..., Any]
 
 
 _OTHERS: dict[str, Function] = {
-    "true_divide": ops.divide,
-    "get_item": lambda x, index: operator.getitem(x, _index(index)),
-    "not_equal": ops.not_equal,
-    "power": operator.pow,
+    "true_divide": true_divide,
+    "get_item": lambda x, key: operator.getitem(x, _index(key)),
+    "re_lu": activations.relu,
 }
 """What has another name here, or none."""
 
-_WRITTEN = {
-    "add": "Add", "subtract": "Subtract", "multiply": "Multiply", "divide": "TrueDivide",
-    "matmul": "Matmul", "maximum": "Maximum", "minimum": "Minimum", "negative": "Negative",
-    "absolute": "Absolute", "exp": "Exp", "expm1": "Expm1", "log": "Log", "log1p": "Log1p",
-    "sqrt": "Sqrt", "square": "Square", "tanh": "Tanh", "power": "Power",
+_TENSORS = {
+    "condition", "fill_value", "indices", "key", "output", "target", "variable", "x", "x1", "x2",
+    "xs",
 }  # fmt: skip
-"""Primitives without options of their own -> Keras's classes in `keras.src.ops.numpy`."""
+"""The arguments that a call in a file has; the others are the operation's own."""
+
+_IN_NN = {
+    "binary_crossentropy", "categorical_crossentropy", "celu", "elu", "gelu", "glu", "hard_shrink",
+    "hard_sigmoid", "hard_silu", "hard_tanh", "leaky_relu", "log_sigmoid", "log_softmax",
+    "normalize", "one_hot", "relu", "relu6", "selu", "sigmoid", "silu", "soft_shrink", "softmax",
+    "softplus", "softsign", "sparse_categorical_crossentropy", "sparse_plus", "sparse_sigmoid",
+    "sparsemax", "squareplus", "tanh_shrink", "threshold",
+}  # fmt: skip
+_MODULES = {
+    **dict.fromkeys(_IN_NN, "ops.nn"),
+    **dict.fromkeys(("cast", "stop_gradient"), "ops.core"),
+    **dict.fromkeys(("erf", "logsumexp", "rsqrt"), "ops.math"),
+    "norm": "ops.linalg",
+    "re_lu": "activations.activations",
+}
+"""Where Keras keeps an operation, unless it is among those of NumPy's names."""
 
 
 def _index(index: Any) -> Any:
@@ -37,24 +52,44 @@ def _index(index: Any) -> Any:
 
 def operation_config(operation: Operation) -> Config:
     """An operator as plain data; ValueError for one that files do not name."""
-    name = operation.name
-    kind = re.sub(r"_\d+$", "", name)  # the name without its number
-    if kind not in _WRITTEN or getattr(operation, "constants", None):
+    node = operation.inbound_nodes[0]
+    if not isinstance(operation, Composite):
         raise ValueError(
-            f"The operation '{kind}' on tensors cannot be saved: use a layer instead, or a layer "
-            "of your own that computes it."
+            f"The operation '{operation.name}' on tensors cannot be saved: use a layer instead, or "
+            "a layer of your own that computes it."
         )
+    kind = operation.kind
+    name = "ReLU" if kind == "re_lu" else "".join(word.capitalize() for word in kind.split("_"))
+    bound = _bound(node).items()
+    own = {key: serialize_keras_object(value) for key, value in bound if key not in _TENSORS}
     return {
-        "module": "keras.src.ops.numpy",
-        "class_name": _WRITTEN[kind],
-        "config": {"name": name},
-        "registered_name": _WRITTEN[kind],
+        "module": f"keras.src.{_MODULES.get(kind, 'ops.numpy')}",
+        "class_name": name,
+        "config": {"name": operation.name, **own},
+        "registered_name": name,
     }
+
+
+def call_arguments(node: Node) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """What a call in a file has, by place and by name: not what is the operation's own."""
+    if not isinstance(node.operation, Composite):
+        return node.arguments, node.keywords
+    return tuple(value for key, value in _bound(node).items() if key in _TENSORS), {}
+
+
+def _bound(node: Node) -> Config:
+    """All arguments of a call by name, those that were not given as well."""
+    operation = node.operation
+    assert isinstance(operation, Composite)  # noqa: S101 - the callers saw to it
+    bound = inspect.signature(operation.function).bind(*node.arguments, **node.keywords)
+    bound.apply_defaults()
+    return dict(bound.arguments)
 
 
 def operation_from_config(entry: Config) -> Function | None:
     """The function that an entry of a model's layers stands for; None for a real layer."""
-    if not str(entry.get("module")).startswith(("keras.src.ops.", "keras.ops")):
+    module = str(entry.get("module"))
+    if not module.startswith(("keras.src.ops.", "keras.ops", "keras.src.activations.")):
         return None
     kind = snake_case(str(entry["class_name"]))
     function = _OTHERS.get(kind) or (getattr(ops, kind) if kind in ops.__all__ else None)
@@ -62,7 +97,7 @@ def operation_from_config(entry: Config) -> Function | None:
         raise ValueError(f"The operation '{kind[:100]}' on tensors is not known here.")
     options = {key: value for key, value in entry["config"].items() if key != "name"}
     known = inspect.signature(function).parameters
-    strange = [key for key, value in options.items() if key not in known and value is not None]
+    strange = [key for key, value in options.items() if key not in known and value]
     if strange:
         raise ValueError(f"The operation '{kind}' does not know the argument '{strange[0]}'.")
     given = {key: value for key, value in options.items() if key in known}

@@ -107,3 +107,31 @@ def test_operators_with_constants_are_kept(name: str, tmp_path: Path) -> None:
     np.testing.assert_array_equal(
         again.predict(VALUES, verbose=0), model.predict(VALUES, verbose=0)
     )
+
+
+NARROW = """\
+Model: "a_name a_name a_name a_name a_name a_name a_name 
+a_name a_name a_name "
+┏━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━┳━━━━━━━━┳━━━━━┓
+┃                     ┃                 ┃  Param ┃     ┃
+┃ Layer (type)        ┃ Output Shape    ┃      # ┃ Tr… ┃
+┡━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━╇━━━━━━━━╇━━━━━┩
+│ in (InputLayer)     │ (None, 4)       │      0 │  -  │
+├─────────────────────┼─────────────────┼────────┼─────┤
+│ d (Dense)           │ (None, 2)       │     10 │  Y  │
+├─────────────────────┼─────────────────┼────────┼─────┤
+│ clip (Clip)         │ (None, 2)       │      0 │  -  │
+└─────────────────────┴─────────────────┴────────┴─────┘
+"""  # noqa: W291 - Keras leaves the space
+
+
+def test_a_narrow_summary_is_laid_out_as_keras_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    inputs = Input((4,), name="in")
+    model = Model(inputs, ops.clip(Dense(2, name="d")(inputs), 0, 1), name="a_name " * 10)
+    printed: list[str] = []
+    model.summary(print_fn=printed.append, show_trainable=True)
+    assert printed[0].startswith(NARROW)
+    printed.clear()
+    model.summary(print_fn=printed.append, line_length=120)
+    assert all(len(line) <= 60 for line in printed[0].splitlines())

@@ -34,6 +34,13 @@ class Composite(Operation):
         self.name = self.kind = OTHERWISE.get(place, function.__name__)
         self.function = function
 
+    @property
+    def class_name(self) -> str:
+        """What Keras calls the class of such operations: GetItem for get_item."""
+        if self.kind == "re_lu":
+            return "ReLU"
+        return "".join(word.capitalize() for word in self.kind.split("_"))
+
     def __call__(self, *arguments: Structure, **keywords: Any) -> Structure:
         """Record the call on symbolic tensors; compute, or trace primitives, elsewhere."""
         if current_call().tracing or not is_symbolic((arguments, list(keywords.values()))):

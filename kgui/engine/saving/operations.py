@@ -59,14 +59,13 @@ def operation_config(operation: Operation) -> Config:
             "a layer of your own that computes it."
         )
     kind = operation.kind
-    name = "ReLU" if kind == "re_lu" else "".join(word.capitalize() for word in kind.split("_"))
     bound = _bound(node).items()
     own = {key: serialize_keras_object(value) for key, value in bound if key not in _TENSORS}
     return {
         "module": f"keras.src.{_MODULES.get(kind, 'ops.numpy')}",
-        "class_name": name,
+        "class_name": operation.class_name,
         "config": {"name": operation.name, **own},
-        "registered_name": name,
+        "registered_name": operation.class_name,
     }
 
 

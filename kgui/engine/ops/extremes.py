@@ -8,7 +8,7 @@ from kgui.engine.backend.emitter import Emitter
 from kgui.engine.backend.session import epsilon as fuzz
 from kgui.engine.errors import ShapeError
 from kgui.engine.ops.arithmetic import add, divide, maximum, minimum, multiply, subtract
-from kgui.engine.ops.comparison import cast
+from kgui.engine.ops.comparison import cast, not_equal
 from kgui.engine.ops.composite import composite
 from kgui.engine.ops.elementwise import absolute, exp, log, sqrt, square
 from kgui.engine.ops.powers import power, rsqrt
@@ -142,17 +142,21 @@ def norm(
     axis: Axes = None,
     keepdims: bool = False,
 ) -> Tensor:
-    """The length of vectors along an axis, or of the flat x; `ord` may be 1, 2, inf or p."""
+    """The length of vectors along an axis, or of the flat x; `ord` may be any number or inf."""
     if ord is not None and not isinstance(axis, int) and len(x.shape) > 1:
         raise ValueError(f"norm takes `ord` for vectors along one axis. Received: ord={ord}")
     if ord in (None, 2):
         return sqrt(sum_of(square(x), axis, keepdims))
     if ord == np.inf:
         return max(absolute(x), axis, keepdims)
+    if ord == -np.inf:
+        return min(absolute(x), axis, keepdims)
+    if ord == 0:
+        return sum_of(cast(not_equal(x, 0), str(x.dtype)), axis, keepdims)
     if ord == 1:
         return sum_of(absolute(x), axis, keepdims)
-    total = sum_of(power(absolute(x), float(ord or 0)), axis, keepdims)
-    return power(total, 1 / float(ord or 1))
+    total = sum_of(power(absolute(x), float(ord)), axis, keepdims)
+    return power(total, 1 / float(ord))
 
 
 @composite

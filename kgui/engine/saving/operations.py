@@ -3,6 +3,7 @@
 import inspect
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from kgui.engine import activations, ops
@@ -24,23 +25,26 @@ _OTHERS: dict[str, Function] = {
 """What has another name here, or none."""
 
 _TENSORS = {
-    "condition", "fill_value", "indices", "key", "output", "target", "variable", "x", "x1", "x2",
-    "xs",
+    "a", "array", "b", "choicelist", "condition", "condlist", "default", "fill_value", "indices",
+    "inputs", "key", "operands", "output", "predictions", "q", "sorted_sequence", "start_indices",
+    "target", "targets", "values", "variable", "x", "x1", "x2", "xs",
 }  # fmt: skip
 """The arguments that a call in a file has; the others are the operation's own."""
+_NAMED = {"constant_values", "weights"}
+"""Those of a call that it has by name."""
 
 _IN_NN = {
     "binary_crossentropy", "categorical_crossentropy", "celu", "elu", "gelu", "glu", "hard_shrink",
     "hard_sigmoid", "hard_silu", "hard_tanh", "leaky_relu", "log_sigmoid", "log_softmax",
-    "normalize", "one_hot", "relu", "relu6", "selu", "sigmoid", "silu", "soft_shrink", "softmax",
-    "softplus", "softsign", "sparse_categorical_crossentropy", "sparse_plus", "sparse_sigmoid",
-    "sparsemax", "squareplus", "tanh_shrink", "threshold",
+    "moments", "multi_hot", "normalize", "one_hot", "relu", "relu6", "selu", "sigmoid", "silu",
+    "soft_shrink", "softmax", "softplus", "softsign", "sparse_categorical_crossentropy",
+    "sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus", "tanh_shrink", "threshold",
 }  # fmt: skip
 _MODULES = {
     **dict.fromkeys(_IN_NN, "ops.nn"),
-    **dict.fromkeys(("cast", "stop_gradient"), "ops.core"),
-    **dict.fromkeys(("erf", "logsumexp", "rsqrt"), "ops.math"),
-    "norm": "ops.linalg",
+    **dict.fromkeys(("cast", "slice", "stop_gradient", "unstack"), "ops.core"),
+    **dict.fromkeys(("erf", "in_top_k", "logdet", "logsumexp", "rsqrt", "top_k"), "ops.math"),
+    **dict.fromkeys(("cholesky", "det", "inv", "norm", "solve"), "ops.linalg"),
     "re_lu": "activations.activations",
 }
 """Where Keras keeps an operation, unless it is among those of NumPy's names."""
@@ -60,7 +64,8 @@ def operation_config(operation: Operation) -> Config:
         )
     kind = operation.kind
     bound = _bound(node).items()
-    own = {key: serialize_keras_object(value) for key, value in bound if key not in _TENSORS}
+    called = _TENSORS | _NAMED
+    own = {key: serialize_keras_object(value) for key, value in bound if key not in called}
     return {
         "module": f"keras.src.{_MODULES.get(kind, 'ops.numpy')}",
         "class_name": operation.class_name,
@@ -73,7 +78,10 @@ def call_arguments(node: Node) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """What a call in a file has, by place and by name: not what is the operation's own."""
     if not isinstance(node.operation, Composite):
         return node.arguments, node.keywords
-    return tuple(value for key, value in _bound(node).items() if key in _TENSORS), {}
+    bound = _bound(node)
+    placed = tuple(value for key, value in bound.items() if key in _TENSORS - {"operands"})
+    named = {key: value for key, value in bound.items() if key in _NAMED}
+    return (*placed, *bound.get("operands", ())), named
 
 
 def _bound(node: Node) -> Config:
@@ -100,4 +108,6 @@ def operation_from_config(entry: Config) -> Function | None:
     if strange:
         raise ValueError(f"The operation '{kind}' does not know the argument '{strange[0]}'.")
     given = {key: value for key, value in options.items() if key in known}
+    if "subscripts" in given:  # the only one of its own that goes before the tensors
+        return partial(function, given["subscripts"])
     return lambda *args, **kwargs: function(*args, **{**given, **kwargs})

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from loop_samples import LOOP_SAMPLES
 from op_samples import OP_SAMPLES
+from rare_samples import RARE_SAMPLES
 from reference import Planned
 
 from kgui.engine import activations, layers, losses, ops
@@ -134,7 +135,7 @@ SAMPLES: dict[str, list[tuple[Callable[..., Any], list[Any]]]] = {
     "dropout": [],
 }
 """Calls that fit a primitive's arguments; one that is not listed is called with one array."""
-SAMPLES |= OP_SAMPLES | LOOP_SAMPLES
+SAMPLES |= OP_SAMPLES | LOOP_SAMPLES | RARE_SAMPLES
 
 
 @pytest.mark.parametrize("name", ops.__all__)

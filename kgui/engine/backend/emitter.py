@@ -10,6 +10,7 @@ from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_adaptive,
     kernels_curve,
     kernels_gauss,
+    kernels_general,
     kernels_indexing,
     kernels_lookup,
     kernels_loss,

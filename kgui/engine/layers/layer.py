@@ -12,7 +12,7 @@ from kgui.engine import ops, regularizers
 from kgui.engine.backend.session import floatx
 from kgui.engine.calling import Call, calling, current_call
 from kgui.engine.errors import ShapeError
-from kgui.engine.layers.building import marking
+from kgui.engine.layers.building import Builds, marking
 from kgui.engine.layers.configuring import (
     Configured,
     dtype_name,
@@ -20,7 +20,7 @@ from kgui.engine.layers.configuring import (
 )
 from kgui.engine.layers.weights import WeightHolder
 from kgui.engine.masking import MaskCarrier, masked_like
-from kgui.engine.naming import automatic_name, snake_case
+from kgui.engine.naming import automatic_name, layer_name
 from kgui.engine.options import check_arguments
 from kgui.engine.structure import Structure, flatten, map_structure
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape, is_symbolic
@@ -28,7 +28,7 @@ from kgui.engine.tensors import as_tensor
 from kgui.engine.variables import Array, Variable
 
 
-class Layer(Operation, Configured, WeightHolder, MaskCarrier):
+class Layer(Operation, Builds, Configured, WeightHolder, MaskCarrier):
     """A function of tensors with weights of its own."""
 
     min_ndim = 0
@@ -37,6 +37,8 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
     """False for layers that are no node type of their own."""
     code_only: ClassVar[tuple[str, ...]] = ()
     """Arguments that programs may give; no drawing has them."""
+    needed: ClassVar[tuple[str, ...]] = ()
+    """Arguments that a drawing must state, though programs can give others in their place."""
     takes_indices = False
     """True for layers whose inputs are indices from 0; fractions are cut off."""
 
@@ -66,11 +68,11 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
         super().__init__()
         check_arguments(type(self).__init__, self._arguments)
         self.input_shape_argument = _input_shape_argument(type(self).__name__, kwargs)
-        self.name = name if name is not None else automatic_name(snake_case(type(self).__name__))
+        self.name = layer_name(name, type(self).__name__)
         self.dtype = dtype_name(dtype) or floatx()
         self.own_weights = []
         self.trainable = trainable
-        self.built = False
+        self.built = self.nothing_to_build and type(self).build is Layer.build
         self.activity_regularizer: Any = regularizers.get(activity_regularizer)
         self._added_losses: list[Any] = []
 
@@ -80,6 +82,7 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
         if "build" in vars(cls):
             cls.build = marking(cls.build)  # type: ignore[method-assign] # the same, and a mark
 
+    @marking
     def build(self, input_shape: Any) -> None:
         """Make the weights for inputs of that shape; most layers have none."""
 
@@ -217,10 +220,23 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
         outputs = map_structure(
             lambda t: KerasTensor(t.shape, t.dtype, name=automatic_name("keras_tensor")), traced
         )
-        keywords = dict(kwargs) if training is None else {**kwargs, "training": training}
-        Node(self, (inputs, *args), keywords, flatten(outputs)).register()
+        filled = self._fills_in(inputs, args, kwargs, training)
+        keywords = dict(masked if filled else kwargs)
+        if training is not None:
+            keywords["training"] = training
+        Node(self, (inputs, *args), keywords, flatten(outputs), filled=filled).register()
         self.warn_of_lost_masks(masks)
         return self.give_masks(inputs, outputs, masks)
+
+    def _fills_in(
+        self, inputs: Structure, args: tuple[Any, ...], kwargs: dict[str, Any], training: Any
+    ) -> bool:
+        """True where Keras notes with the call what it found out by itself, such as masks.
+
+        It does so for one tensor of the layer's own type alone.
+        """
+        alone = not args and not kwargs and training is None
+        return alone and self.notes_masks and getattr(inputs, "dtype", None) == self.dtype
 
     def trace(
         self, inputs: Structure, *args: Any, training: bool = False, **kwargs: Any

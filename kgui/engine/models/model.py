@@ -146,6 +146,12 @@ class Model(Layer, Trainer, Saveable):
             self.built = False  # a `build` that runs counts as done, but here it only begins
             self.build_for(tensors_of(input_shape))
 
+    def get_build_config(self) -> dict[str, Any] | None:
+        """The shapes that a model with a `call` of its own was built for; a graph needs none."""
+        if not self.built:
+            return None
+        return {"input_shape": None if self.is_graph else self.input_shape}
+
     def build_for(self, inputs: Structure, *args: Any, **kwargs: Any) -> None:
         """Build for the shapes of these inputs, unless that is done."""
         if self.built:
@@ -164,6 +170,14 @@ class Model(Layer, Trainer, Saveable):
         self._sources = self.inputs = flatten(tensors)
         self.outputs = flatten(outputs)
         self.built = True
+
+    def _fills_in(
+        self, inputs: Structure, args: tuple[Any, ...], kwargs: dict[str, Any], training: Any
+    ) -> bool:
+        # A graph, but not a stack of layers, takes its inputs as they are.
+        return type(self).get_build_config is Model.get_build_config or super()._fills_in(
+            inputs, args, kwargs, training
+        )
 
     def _flag(self, given: Any, inherited: bool) -> Any:
         # A graph that is not told leaves its layers what they were called with.

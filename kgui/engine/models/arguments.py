@@ -33,10 +33,13 @@ def arranged(model: "Model", inputs: Structure) -> list[Any]:
         flat = flatten(inputs) if _holds_tensors(inputs) else [inputs]
     if len(flat) != len(model.inputs):
         raise DataError(
-            "Layer '{layer}' expected {expected} input(s). Received {found} instead.",
+            'Layer "{layer}" expects {expected} named input(s) with keys {keys}, but it received '
+            "{found} input tensors. Pass inputs as a dict, e.g. `layer({example})`.",
             layer=model.name,
-            expected=len(model.inputs),
+            expected=len(names),
+            keys=names,
             found=len(flat),
+            example="{" + ", ".join(f"{name!r}: ..." for name in names) + "}",
         )
     pairs = zip(model.inputs, flat, strict=True)
     return [_fitted(model, index, *pair) for index, pair in enumerate(pairs)]

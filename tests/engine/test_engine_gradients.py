@@ -292,8 +292,15 @@ LOSSES = [
     for item in vars(losses).values()
     if inspect.isclass(item)
     and issubclass(item, losses.Loss)
-    and item not in (losses.Loss, losses.LossFunctionWrapper)
+    and item not in (losses.Circle, losses.Loss, losses.LossFunctionWrapper)
 ]
+LABELLED = ("sparse", "generalized")
+"""Parts of the names of losses whose targets are labels."""
+
+
+def test_circle_loss() -> None:
+    loss = losses.Circle(gamma=4, reduction="sum")
+    Check(lambda x: loss(np.array([0, 1, 0, 1]), ops.normalize(x)), [numbers(4, 3)]).run()
 
 
 @pytest.mark.parametrize("reduction", ["sum_over_batch_size", "sum", "none"])
@@ -306,7 +313,7 @@ def test_loss(kind: Any, reduction: str) -> None:
 
 
 def _check_loss(loss: losses.Loss, logits: bool) -> None:
-    sparse = "sparse" in loss.name
+    sparse = any(part in loss.name for part in LABELLED)
     targets = np.array([2, 0, 1, 1]) if sparse else numbers(4, 3, low=0.1, high=0.9)
     weights = numbers(4, **POSITIVE)
 
@@ -320,7 +327,7 @@ def _check_loss(loss: losses.Loss, logits: bool) -> None:
 
 @pytest.mark.parametrize("kind", LOSSES, ids=lambda kind: kind.__name__)
 def test_loss_of_steps(kind: Any) -> None:
-    sparse = "sparse" in kind().name
+    sparse = any(part in kind().name for part in LABELLED)
     targets = np.array([[2, 0], [1, 1]]) if sparse else numbers(2, 2, 3, low=0.1, high=0.9)
     weights = numbers(2, 2, **POSITIVE)
     Check(lambda x: kind()(targets, ops.softmax(x), weights), [numbers(2, 2, 3)]).run()

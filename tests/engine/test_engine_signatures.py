@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from kgui.engine import Input, Model, layers, optimizers
+from kgui.engine import Input, Model, Sequential, layers, optimizers
 
 COMMON = [
     "weight_decay",
@@ -79,3 +79,46 @@ def test_names_and_types_that_cannot_be() -> None:
             layers.Dense(2, name=name)
     with pytest.raises(ValueError, match="Invalid dtype"):
         layers.Dense(2, dtype="floaty")
+
+
+@pytest.mark.parametrize("kind", ["Dense", "Flatten", "Dropout", "BatchNormalization", "Softmax"])
+def test_layers_of_one_tensor_take_one(kind: str) -> None:
+    options = {"Dense": {"units": 2}, "Dropout": {"rate": 0.5}}.get(kind, {})
+    layer = getattr(layers, kind)(**options)
+    tensor = Input((3,))
+    with pytest.raises(ValueError, match=r"expects 1 input\(s\), but it received 2 input tensors"):
+        layer([tensor, tensor])
+    with pytest.raises(ValueError, match="Inputs to a layer should be tensors"):
+        layer(None)
+    with pytest.raises(ValueError, match=r"Only input tensors may be passed as positional"):
+        layer("a")
+    with pytest.raises(ValueError, match=r"Only input tensors may be passed as positional"):
+        layer(tensor, 3)
+
+
+def test_layers_of_ones_own_take_what_they_like() -> None:
+    class Twice(layers.Layer):
+        def call(self, inputs: object) -> object:
+            first, second = inputs  # type: ignore[misc] # two tensors
+            return first + second
+
+    tensor = Input((3,))
+    assert Twice()([tensor, tensor]).shape == (None, 3)
+
+
+def test_python_says_which_argument_is_missing() -> None:
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'units'"):
+        layers.Dense()
+
+
+def test_what_cannot_be_told_or_counted() -> None:
+    with pytest.raises(ValueError, match="the layer isn't built"):
+        layers.Dense(2).count_params()
+    with pytest.raises(ValueError, match="Expected `trainable` to be a boolean"):
+        layers.Dense(2, trainable="no")  # type: ignore[arg-type] # on purpose
+    with pytest.raises(ValueError, match="because it has no layers"):
+        Sequential().build((None, 3))
+    model = Sequential([Input((3,)), layers.Dense(2)])
+    model.compile("sgd", "mse")
+    with pytest.raises(ValueError, match="Arguments not recognized"):
+        model.evaluate(None, None, wrong=1)

@@ -255,6 +255,7 @@ class Identity(Layer):
     """Passes its inputs on as they are: a place to hold open, or to name a tensor."""
 
     nothing_to_build = True
+    one_input = False
     supports_masking = True
 
     def call(self, inputs: Any) -> Any:

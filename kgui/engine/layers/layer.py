@@ -24,7 +24,7 @@ from kgui.engine.naming import automatic_name, layer_name
 from kgui.engine.options import check_arguments
 from kgui.engine.structure import Structure, flatten, map_structure
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape, is_symbolic
-from kgui.engine.tensors import as_tensor
+from kgui.engine.tensors import Tensor, as_tensor
 from kgui.engine.variables import Array, Variable
 
 
@@ -39,6 +39,8 @@ class Layer(Operation, Builds, Configured, WeightHolder, MaskCarrier):
     """Arguments that programs may give; no drawing has them."""
     needed: ClassVar[tuple[str, ...]] = ()
     """Arguments that a drawing must state, though programs can give others in their place."""
+    one_input = True
+    """True for layers that take one tensor; of those of one's own nothing is known."""
     takes_indices = False
     """True for layers whose inputs are indices from 0; fractions are cut off."""
 
@@ -48,7 +50,10 @@ class Layer(Operation, Builds, Configured, WeightHolder, MaskCarrier):
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Remember the arguments: they are the layer's configuration."""
         layer = super().__new__(cls)
-        bound = signature_of(cls.__init__).bind(layer, *args, **kwargs)
+        try:
+            bound = signature_of(cls.__init__).bind(layer, *args, **kwargs)
+        except TypeError:  # Python says it better, when it comes to `__init__`
+            return layer
         bound.apply_defaults()
         layer._arguments = {
             key: value for key, value in bound.arguments.items() if key not in ("self", "kwargs")
@@ -77,8 +82,10 @@ class Layer(Operation, Builds, Configured, WeightHolder, MaskCarrier):
         self._added_losses: list[Any] = []
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """A layer is built once its `build` ran."""
+        """A layer is built once its `build` ran; one of the engine's takes one tensor."""
         super().__init_subclass__(**kwargs)
+        if "one_input" not in vars(cls) and "call" in vars(cls):
+            cls.one_input = cls.__module__.startswith(__package__) and cls.one_input
         if "build" in vars(cls):
             cls.build = marking(cls.build)  # type: ignore[method-assign] # the same, and a mark
 
@@ -93,6 +100,7 @@ class Layer(Operation, Builds, Configured, WeightHolder, MaskCarrier):
     def __call__(self, inputs: Structure, *args: Any, **kwargs: Any) -> Any:
         """Make a node of the graph from symbolic tensors, or compute from arrays."""
         outer = current_call()
+        self.check_tensors(inputs, args)
         training = self._training_from(kwargs)
         self.check_input(inputs)
         self.build_for(inputs, *args, **kwargs)
@@ -173,6 +181,31 @@ class Layer(Operation, Builds, Configured, WeightHolder, MaskCarrier):
         value = value if isinstance(value, np.ndarray | Variable) else np.asarray(value)
         floats = str(value.dtype).startswith("float")
         return masked_like(value, ops.convert_to_tensor(value, self.dtype if floats else None))
+
+    def check_tensors(self, inputs: Structure, args: tuple[Any, ...]) -> None:
+        """Raise ValueError for what is no tensor, or several where the layer takes one."""
+        if type(inputs) in _TENSORS and not args:
+            return
+        for value in flatten((inputs, *args)):
+            if value is not None and not hasattr(value, "__array__"):
+                raise ValueError(
+                    "Only input tensors may be passed as positional arguments. The following "
+                    "argument value should be passed as a keyword argument: "
+                    f"{value} (of type {type(value)})"
+                )
+        if not self.one_input:
+            return
+        if inputs is None:
+            raise ValueError(
+                f"Inputs to a layer should be tensors. Got 'None' (of type {type(None)}) as input "
+                f"for layer '{self.name}'."
+            )
+        if isinstance(inputs, list | tuple | dict):
+            given = flatten(inputs)
+            raise ValueError(
+                f'Layer "{self.name}" expects 1 input(s), but it received {len(given)} input '
+                f"tensors. Inputs received: {given}"
+            )
 
     def check_input(self, inputs: Structure) -> None:
         """Raise ShapeError if an input has too few axes."""
@@ -273,6 +306,9 @@ class Layer(Operation, Builds, Configured, WeightHolder, MaskCarrier):
 
     def _has_own_arguments(self) -> bool:
         return type(self).__init__ is not Layer.__init__
+
+
+_TENSORS = {KerasTensor, Tensor, Variable, np.ndarray}
 
 
 def _tensor(output: Any) -> Any:

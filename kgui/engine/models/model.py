@@ -137,6 +137,9 @@ class Model(Layer, Trainer, Saveable):
         """Shape of the output, or shapes in the outputs' structure."""
         return map_structure(lambda tensor: tensor.shape, self.outputs_structure)
 
+    def check_tensors(self, inputs: Structure, args: tuple[Any, ...]) -> None:
+        """Left to `arrange_inputs`: rows of numbers are taken as well."""
+
     def check_input(self, inputs: Structure) -> None:
         """Left to `arrange_inputs`, which knows the inputs' names."""
 

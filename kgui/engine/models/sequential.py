@@ -101,6 +101,11 @@ class Sequential(Model):
 
     def build(self, input_shape: Shape) -> None:
         """Build for inputs of that shape, the batch included."""
+        if not self.stack:
+            raise ValueError(
+                f"Sequential model {self.name} cannot be built because it has no layers. Call "
+                "`model.add(layer)`."
+            )
         if self._source is None:
             self._source = Input(batch_shape=(None, *input_shape[1:]))
         self._rebuild()
@@ -111,5 +116,5 @@ class Sequential(Model):
 
     def build_for(self, inputs: Structure, *args: Any, **kwargs: Any) -> None:
         """Build for the shape of these inputs, unless that is done."""
-        if not self.built and self.stack:
+        if not self.built:
             self.build(tuple(flatten(inputs)[0].shape))

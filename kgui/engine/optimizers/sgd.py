@@ -32,7 +32,7 @@ class SGD(Optimizer):
         **options: Unpack[CommonOptions],
     ) -> None:
         super().__init__(learning_rate, *common, **options)
-        if not 0 <= momentum <= 1:
+        if not isinstance(momentum, int | float) or not 0 <= momentum <= 1:
             raise ValueError("`momentum` must be a float between [0, 1].")
         self.momentum = momentum
         self.nesterov = nesterov

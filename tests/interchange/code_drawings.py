@@ -30,6 +30,11 @@ def random_drawing(seed: int) -> Project:
             for option in kind.options
             if option.required or choice.random() < 0.2
         }
+        options = {
+            name: value
+            for name, value in options.items()
+            if kind.option(name).required or value != kind.option(name).default
+        }
         outcome = examine(kind.name, options, [shapes[source.id] for source in sources])
         if outcome.fault is None:
             node = Node(f"n{index}", kind.name, _name(choice, kind.name, nodes), options)

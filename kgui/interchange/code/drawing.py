@@ -116,13 +116,15 @@ class _Drawer:
 
 def _first_layer(model: Model) -> Layer | None:
     operation: Operation | None = model
-    while isinstance(operation, Model):
+    for _ in range(DEEPEST):
+        if not isinstance(operation, Model):
+            return operation
         if operation.stack is None:
             tensors = operation.inputs
             operation = tensors[0].call.operation if len(tensors) == 1 else None
         else:
             operation = operation.stack[0] if operation.stack else None
-    return operation
+    return None
 
 
 def _calls(model: Model, known: Mapping[Tensor, str], program: Program) -> list[Call]:

@@ -17,7 +17,8 @@ class CodeError(InputError):
 
 def sentence(line: int, reason: str) -> str:
     """A reason, without a full stop, as a sentence that begins with its line."""
-    return tr("Line {line}: {reason}.").format(line=line, reason=reason) if line else f"{reason}."
+    text = tr("Line {line}: {reason}").format(line=line, reason=reason) if line else reason
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('?') else '.'}"
 
 
 def shown(node: ast.AST) -> str:

@@ -17,7 +17,7 @@ from kgui.graph.quoting import quoted, shortened
 from kgui.interchange.code.choices import choice_of
 from kgui.interchange.code.faults import shown
 from kgui.interchange.code.program import Program
-from kgui.interchange.code.values import Layer, Unknown
+from kgui.interchange.code.values import Layer, Path, Unknown
 from kgui.language import tr
 
 RENAMED = {("LeakyReLU", "alpha"): "negative_slope", ("Reshape", "shape"): "target_shape",
@@ -40,7 +40,7 @@ def make_layer(
     """The layer that a call makes; CodeError names what a drawing cannot hold."""
     if type_name not in layer_classes():
         meant = did_you_mean(type_name, layer_classes()) if type_name[:1].isupper() else ""
-        raise program.fault(unknown_type(type_name) + meant.removesuffix("?"))
+        raise program.fault(unknown_type(type_name) + meant)
     given = _bound(program, type_name, positional, named)
     wanted = given.pop("name", None)
     name = _settled(program, wanted) if isinstance(wanted, str) else ""
@@ -148,9 +148,9 @@ def plain_value(program: Program, value: Any) -> OptionValue:
         return [plain_value(program, item) for item in value]
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    if isinstance(value, Unknown):
-        sentence = tr("{code} is not known before the program runs")
-        raise program.fault(sentence.format(code=shown(value.node)))
+    if isinstance(value, Unknown | Path):
+        code = shown(value.node) if isinstance(value, Unknown) else shortened(value.last)
+        raise program.fault(tr("{code} is not known before the program runs").format(code=code))
     kind = getattr(value, "type", getattr(value, "path", value))
     kind = getattr(kind, "name", kind)
     text = kind if isinstance(kind, str) else type(value).__name__
@@ -171,8 +171,8 @@ def _require_without_effect(program: Program, layer: Layer, name: str, value: An
     if name not in parameters and name not in WITHOUT_EFFECT:
         sentence = tr("{type} has no argument {name}")
         names = {*parameters, "name"} - {"self", "kwargs"}
-        meant = did_you_mean(name, names).removesuffix("?")
-        raise program.fault(sentence.format(type=layer.type, name=shortened(name)) + meant)
+        text = sentence.format(type=layer.type, name=shortened(name))
+        raise program.fault(text + did_you_mean(name, names))
     if name in parameters and _is_usual(value, parameters[name].default):
         return
     sentence = tr("{type} has the argument {name}, which a drawing cannot hold")

@@ -1,9 +1,11 @@
 """Keras code as a drawing: parsed and followed, never executed."""
 
 import ast
+import re
 import warnings
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from msgspec.structs import replace
 
@@ -23,6 +25,8 @@ LONGEST = 400_000
 """Characters of a program."""
 DEEPEST = 80
 """Expressions and statements inside each other."""
+
+_SIGNS = re.compile(r"\bkeras\b|\blayers\.[A-Z]|\b(?:Sequential|Dense|Input|Model)\(")
 
 
 @dataclass(frozen=True)
@@ -55,17 +59,29 @@ def _with_ids(graph: Graph, before: Graph) -> tuple[Graph, bool]:
     known = {(node.name, node.type): node for node in before.nodes}
     nodes: list[Node] = []
     ids: dict[str, str] = {}
-    project = Project(graph=before)
+    taken = {node.id for node in before.nodes}
     for node in graph.nodes:
         old = known.get((node.name, node.type))
-        fresh = old or edits.new_node(project, node.type, (0.0, 0.0))
-        ids[node.id] = fresh.id
-        nodes.append(replace(node, id=fresh.id, position=fresh.position))
+        ids[node.id] = _fresh_id(taken) if old is None else old.id
+        position = node.position if old is None else old.position
+        nodes.append(replace(node, id=ids[node.id], position=position))
     wires = tuple(
         Wire(ids[wire.source], wire.source_port, ids[wire.target], wire.target_port)
         for wire in graph.wires
     )
     return Graph(tuple(nodes), wires), all((n.name, n.type) in known for n in graph.nodes)
+
+
+def _fresh_id(taken: set[str]) -> str:
+    while (node_id := uuid4().hex[:12]) in taken:
+        pass
+    taken.add(node_id)
+    return node_id
+
+
+def is_code(text: str) -> bool:
+    """Whether a text looks like a program about Keras, before it is read."""
+    return bool(_SIGNS.search(text[:LONGEST]))
 
 
 def read_code(text: str) -> CodeReading:

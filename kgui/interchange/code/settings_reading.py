@@ -141,10 +141,10 @@ def _loss(program: Program, value: Any, source: ast.expr | None) -> str:
     values = list(value.values()) if isinstance(value, dict) else value
     values = values if isinstance(values, list | tuple) else [values]
     names = {_settled(_name_of(item)) for item in values}
-    name = names.pop() if len(names) == 1 else ""
+    name = names.pop() if len(names) == 1 else "several"
     if name not in (*LOSSES, "auto"):
-        text = _text_of(values[0]) if len(values) == 1 else tr("one for each output")
-        _tell(program, tr("the loss {name}").format(name=text))
+        text = tr("the loss {name}").format(name=_text_of(values[0]))
+        _tell(program, tr("a loss for each output") if names else text)
         return "auto"
     for argument, setting in _arguments(values[0], ()).items():
         if argument not in ("from_logits", "name", "reduction") and setting:
@@ -193,7 +193,7 @@ def _one_row(program: Program, value: Any) -> list[Any]:
     if not any(isinstance(row, list | tuple) for row in values) and not isinstance(value, dict):
         return values
     if any(list(map(_name_of, row)) != list(map(_name_of, rows[0])) for row in rows):
-        _tell(program, tr("that outputs have metrics of their own"))
+        _tell(program, tr("metrics for each output"))
     return rows[0]
 
 

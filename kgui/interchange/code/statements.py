@@ -13,6 +13,9 @@ from kgui.interchange.code.program import DEEPEST_CALL, Program, Scope
 from kgui.interchange.code.values import Function, Layer, Path, Tensor, Unknown
 from kgui.language import tr
 
+_KINDS = {ast.While: "while", ast.Match: "match", ast.AsyncFunctionDef: "async def",
+          ast.AsyncFor: "async for", ast.AsyncWith: "async with"}  # fmt: skip
+
 
 class _Returned:
     """The end of a function, and its result."""
@@ -216,7 +219,9 @@ def _continue(statement: ast.Continue, scope: Scope) -> End:
 
 
 def _other(statement: ast.stmt, scope: Scope) -> End:
-    _pass_over(statement, tr("this kind of statement cannot be read"), scope)
+    kind = _KINDS.get(type(statement), type(statement).__name__)
+    sentence = tr("what {kind} does is not known before the program runs")
+    _pass_over(statement, sentence.format(kind=kind), scope)
     return None
 
 

@@ -106,11 +106,11 @@ class Method:
 
 
 def tensors_in(value: Any) -> list[Tensor]:
-    """The tensors in a value: one, or those of a list or dictionary."""
+    """The tensors in a value: one, or those of a list, or of a dictionary in Keras's order."""
     if isinstance(value, Tensor):
         return [value]
     if isinstance(value, dict):
-        value = list(value.values())
+        value = [value[key] for key in sorted(value, key=str)]
     if isinstance(value, list | tuple):
         return [item for item in value if isinstance(item, Tensor)]
     return []

@@ -4,6 +4,7 @@ import ast
 import re
 import warnings
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from kgui.interchange.code.faults import CodeError
 from kgui.interchange.code.program import Program, Scope
 from kgui.interchange.code.statements import run, run_function
 from kgui.interchange.code.values import Model, Tensor, Unknown
+from kgui.io.read import read_bytes
 from kgui.language import tr
 
 LONGEST = 400_000
@@ -77,6 +79,15 @@ def _fresh_id(taken: set[str]) -> str:
         pass
     taken.add(node_id)
     return node_id
+
+
+def load_code(path: str | Path) -> str:
+    """The text of a Python file; InputError or OutputError in one sentence."""
+    try:
+        return read_bytes(path, LONGEST * 4, tr("program")).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        sentence = tr("{file} is not UTF-8 text")
+        raise CodeError(0, sentence.format(file=Path(path).name)) from None
 
 
 def is_code(text: str) -> bool:

@@ -233,7 +233,7 @@ HOSTILE = [
     f"{IMPORTS}m0 = keras.Sequential()\n{DOUBLING}",
     "import keras\0",
     "x = '\ud800'",
-    "#" * 500_000,
+    "#" * 900_000,
     "d = {}\nfor i in range(9999):\n    d[i] = d",
     "x = [1]\nx.append(x)\nimport keras\nkeras.layers.Reshape(x)",
 ]

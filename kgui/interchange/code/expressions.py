@@ -133,8 +133,9 @@ def _slice(node: ast.Subscript, part: ast.Slice, owner: Any, scope: Scope) -> An
     return limited(scope.program, node, owner[slice(*ends)])
 
 
-def items_of(nodes: list[ast.expr], scope: Scope) -> list[Any]:
-    """The values of a row of expressions, with what stands behind a star spread out."""
+def items_of(nodes: list[ast.expr], whole: ast.expr, scope: Scope) -> list[Any]:
+    """The values of expressions in a whole; what stands behind a star is spread out."""
+    limited(scope.program, whole, nodes)
     found: list[Any] = []
     for node in nodes:
         if not isinstance(node, ast.Starred):
@@ -149,11 +150,11 @@ def items_of(nodes: list[ast.expr], scope: Scope) -> list[Any]:
 
 
 def _list(node: ast.List, scope: Scope) -> Any:
-    return limited(scope.program, node, items_of(node.elts, scope))
+    return limited(scope.program, node, items_of(node.elts, node, scope))
 
 
 def _tuple(node: ast.Tuple, scope: Scope) -> Any:
-    return limited(scope.program, node, tuple(items_of(node.elts, scope)))
+    return limited(scope.program, node, tuple(items_of(node.elts, node, scope)))
 
 
 def _dictionary(node: ast.Dict, scope: Scope) -> Any:
@@ -236,7 +237,7 @@ def _bind_row(target: ast.Tuple | ast.List, value: Any, scope: Scope) -> None:
 
 def _call(node: ast.Call, scope: Scope) -> Any:
     function = value_of(node.func, scope)
-    positional = items_of(node.args, scope)
+    positional = items_of(node.args, node, scope)
     named: dict[str, Any] = {}
     for argument in node.keywords:
         value = value_of(argument.value, scope)

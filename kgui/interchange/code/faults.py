@@ -1,10 +1,14 @@
 """What is wrong with code that is read: one sentence with the line."""
 
 import ast
+from itertools import islice
 
 from kgui.graph.quoting import shortened
 from kgui.io.errors import InputError
 from kgui.language import tr
+
+MOST_PARTS = 500
+"""Of an expression that is shown in a message."""
 
 
 class CodeError(InputError):
@@ -23,4 +27,7 @@ def sentence(line: int, reason: str) -> str:
 
 def shown(node: ast.AST) -> str:
     """A piece of the program as messages show it."""
+    # Writing out a list of 100,000 numbers to show its beginning takes a second.
+    if sum(1 for _ in islice(ast.walk(node), MOST_PARTS)) == MOST_PARTS:
+        return tr("an expression of many parts")
     return shortened(" ".join(ast.unparse(node).split()))

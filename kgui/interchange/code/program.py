@@ -12,8 +12,8 @@ from kgui.interchange.code.faults import CodeError, sentence
 from kgui.interchange.code.values import Call, Function, Layer, Model, Operation, Tensor
 from kgui.language import tr
 
-MOST_STEPS = 200_000
-"""Expressions looked at and items counted: about a second."""
+MOST_STEPS = 500_000
+"""Expressions looked at and items counted: a second or two."""
 DEEPEST_CALL = 20
 MOST_ITEMS = 10_000
 """In a list; characters in a text."""

@@ -23,7 +23,7 @@ from kgui.interchange.code.values import Model, Tensor, Unknown
 from kgui.io.read import read_bytes
 from kgui.language import tr
 
-LONGEST = 400_000
+LONGEST = 800_000
 """Characters of a program."""
 DEEPEST = 80
 """Expressions and statements inside each other."""

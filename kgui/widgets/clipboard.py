@@ -23,10 +23,15 @@ class Clipboard(QObject):
     """Works on the selection of one canvas."""
 
     def __init__(
-        self, document: Document, scene: CanvasScene, tell: Callable[[str, Level], object]
+        self,
+        document: Document,
+        scene: CanvasScene,
+        tell: Callable[[str, Level], object],
+        paste_code: Callable[[str], bool],
     ) -> None:
         super().__init__(document)
         self._document, self._scene, self._tell = document, scene, tell
+        self._paste_code = paste_code
 
     def copy(self) -> None:
         """Put the selected layers and the wires between them on the clipboard."""
@@ -59,6 +64,8 @@ class Clipboard(QObject):
         try:
             graph = from_json(text.encode(), tr("the clipboard")).graph
         except KguiError:
+            if self._paste_code(text):
+                return
             self._tell(tr("The clipboard holds no layers."), "warning")
             return
         try:

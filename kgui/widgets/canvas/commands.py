@@ -6,7 +6,8 @@ from types import MappingProxyType
 from PySide6.QtCore import QPointF
 
 from kgui.compiler.node_types import NodeType
-from kgui.graph import edits, layout
+from kgui.graph import edits, layout, rewiring
+from kgui.graph.bypass import set_bypassed
 from kgui.graph.project import Node, OptionValue, Project, Wire
 from kgui.language import tr, trn
 from kgui.widgets.canvas.looks import ports_of, unknown_type
@@ -66,6 +67,46 @@ def delete(document: Document, node_ids: Iterable[str], wires: Iterable[Wire]) -
     else:
         label = trn("Delete wire", "Delete {count} wires", len(lines)).format(count=len(lines))
     document.apply(label, edits.remove(document.project, nodes, lines))
+
+
+def heal(document: Document, node_ids: Iterable[str], wires: Iterable[Wire]) -> None:
+    """Delete nodes and join what they stood between; wires named are deleted."""
+    nodes, lines = tuple(node_ids), tuple(wires)
+    if not nodes:
+        delete(document, (), lines)
+        return
+    if len(nodes) == 1:
+        name = document.project.graph.node(nodes[0]).name
+        label = tr("Delete {name} and reconnect").format(name=name)
+    else:
+        label = trn(
+            "Delete {count} layer and reconnect", "Delete {count} layers and reconnect", len(nodes)
+        ).format(count=len(nodes))
+    document.apply(label, rewiring.heal(document.project, nodes, lines))
+
+
+def bypass(document: Document, node_ids: Iterable[str], node_types: Mapping[str, NodeType]) -> None:
+    """Take nodes out of the computation; back in where all are out. ValueError for Inputs alone."""
+    project = document.project
+    chosen = [project.graph.node(node_id) for node_id in node_ids]
+    able = [node for node in chosen if _takes_wires(type_of(node_types, node.type))]
+    if not chosen:
+        return
+    if not able:
+        raise ValueError(tr("{name} has no input, so that nothing can go past it.").format(
+            name=chosen[0].name))  # fmt: skip
+    back = all(node.bypassed for node in able)
+    one, many = tr("Bypass {name}"), trn("Bypass {count} layer", "Bypass {count} layers", len(able))
+    if back:
+        one = tr("Use {name} again")
+        many = trn("Use {count} layer again", "Use {count} layers again", len(able))
+    label = one if len(able) == 1 else many
+    project = set_bypassed(project, [node.id for node in able], bypassed=not back)
+    document.apply(label.format(name=able[0].name, count=len(able)), project)
+
+
+def _takes_wires(node_type: NodeType) -> bool:
+    return node_type.inputs > 0 or node_type.growing
 
 
 def move(document: Document, positions: Positions, merge_key: str | None = None) -> None:

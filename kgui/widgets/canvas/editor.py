@@ -61,6 +61,17 @@ class CanvasEditor(QObject):
             self._document, self._scene.selected_node_ids(), self._scene.selected_wires()
         )
 
+    def heal_selection(self) -> None:
+        """Delete the selected nodes and join what they stood between; delete selected wires."""
+        commands.heal(self._document, self._scene.selected_node_ids(), self._scene.selected_wires())
+
+    def bypass(self) -> None:
+        """Let data go past the selected nodes, or through them again."""
+        try:
+            commands.bypass(self._document, self._scene.selected_node_ids(), self._types)
+        except ValueError as error:
+            self.refused.emit(str(error))
+
     def duplicate(self) -> tuple[str, ...]:
         """Copy the selected nodes and the wires among them; the copies are selected."""
         try:

@@ -49,8 +49,10 @@ class CanvasKeys(QObject):
         elif key == Qt.Key.Key_Escape:
             if not self._pointing.cancel():
                 self._scene.select(())
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        elif key == Qt.Key.Key_Delete:
             self._editor.delete_selection()
+        elif key == Qt.Key.Key_Backspace:
+            self._editor.heal_selection()
         else:
             return False
         return True

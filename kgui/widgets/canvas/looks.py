@@ -61,13 +61,14 @@ class Look:
     severity: Literal["", "warning", "error"] = ""
     complaint: str = ""
     """The first error, which stands where the shape would."""
+    bypassed: bool = False
     tool_tip: str = ""
     accessible_name: str = ""
 
 
 def look(node: Node, node_type: NodeType, ports: Ports, facts: Facts = NO_FACTS) -> Look:
     """The look of a node of the document."""
-    summary = option_summary(node, node_type)
+    summary = tr("bypassed") if node.bypassed else option_summary(node, node_type)
     shape = ", ".join(shape_text(shape) for shape in facts.shapes)
     return Look(
         type_name=node.type,
@@ -79,6 +80,7 @@ def look(node: Node, node_type: NodeType, ports: Ports, facts: Facts = NO_FACTS)
         ports=ports,
         severity=facts.severity,
         complaint=facts.complaint,
+        bypassed=node.bypassed,
         tool_tip=tool_tip(node, node_type, facts),
         accessible_name=accessible_name(node, summary, shape, facts),
     )

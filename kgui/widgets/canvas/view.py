@@ -66,6 +66,8 @@ class CanvasView(QGraphicsView):
         self.select_all = scene.select_all
         self.add_node = self.editor.add_node
         self.delete_selection = self.editor.delete_selection
+        self.heal_selection = self.editor.heal_selection
+        self.bypass = self.editor.bypass
         self.duplicate = self.editor.duplicate
         self.arrange = self.editor.arrange
 

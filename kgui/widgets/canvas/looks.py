@@ -45,6 +45,11 @@ class Ports:
     used_outputs: frozenset[int] = frozenset()
     growing: bool = False
 
+    @property
+    def free_input(self) -> int:
+        """The first input without a wire; the first of all where each has one."""
+        return next((port for port in range(self.inputs) if port not in self.used_inputs), 0)
+
 
 @dataclass(frozen=True)
 class Look:

@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
-    QRectF,
     QSize,
     QSortFilterProxyModel,
     Qt,
@@ -19,10 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QAction,
     QDrag,
-    QIcon,
     QKeyEvent,
-    QPainter,
-    QPixmap,
     QStandardItem,
     QStandardItemModel,
 )
@@ -35,14 +31,14 @@ from kgui.widgets.canvas.geometry import MARGIN, NODE_HEIGHT, NODE_WIDTH
 from kgui.widgets.canvas.looks import palette_look
 from kgui.widgets.canvas.mime import MIME_TYPE, node_mime_data
 from kgui.widgets.canvas.painter import NodePainter, node_pixmap
+from kgui.widgets.chips import CHIP, chip
 from kgui.widgets.editors import ExportKey
 from kgui.widgets.icons import icon
-from kgui.widgets.theme import Theme, mixed
+from kgui.widgets.theme import Theme
 
 TYPE_NAME = Qt.ItemDataRole.UserRole
 """The role under which the model keeps a type's name; empty for the heading of a category."""
 ROW_HEIGHT = 28
-CHIP = 14
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -101,25 +97,6 @@ class PaletteModel(QStandardItemModel):
             | Qt.ItemFlag.ItemNeverHasChildren
         )
         return entry
-
-
-def chip(theme: Theme, category: str) -> QIcon:
-    """A small node in the colour of a category."""
-    result = QIcon()
-    for ratio in (1, 2, 3):
-        pixmap = QPixmap(CHIP * ratio, CHIP * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = theme.category(category)
-        painter.setPen(colour)
-        painter.setBrush(mixed(theme.base, colour, 0.3))
-        painter.drawRoundedRect(QRectF(0.5, 2.5, CHIP - 1, CHIP - 5), 2.5, 2.5)
-        painter.fillRect(QRectF(1, 3, CHIP - 2, 3), colour)
-        painter.end()
-        result.addPixmap(pixmap)
-    return result
 
 
 class PaletteView(QTreeView):

@@ -20,7 +20,7 @@ CONTRACT = {
     "file.new", "file.open", "file.save", "file.save_as", "file.export_npz", "edit.undo",
     "edit.redo", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", "edit.delete",
     "edit.select_all", "view.fit", "view.zoom_in", "view.zoom_out", "node.rename",
-    "arrange.layout", "train.start", "train.stop", "node.bypass",
+    "arrange.layout", "train.start", "train.stop", "node.bypass", "node.add",
 }  # fmt: skip
 
 

@@ -1,56 +1,18 @@
 """What the canvas asks of the document: each function is one named step of the history."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QPointF
 
 from kgui.compiler.node_types import NodeType
 from kgui.graph import edits, layout, rewiring
 from kgui.graph.bypass import set_bypassed
-from kgui.graph.project import Node, OptionValue, Project, Wire
+from kgui.graph.project import Project, Wire
 from kgui.language import tr, trn
 from kgui.widgets.canvas.looks import ports_of, unknown_type
 from kgui.widgets.document import Document
 
 Positions = Mapping[str, tuple[float, float]]
-NOTHING: Mapping[str, OptionValue] = MappingProxyType({})
-
-
-def add(
-    document: Document,
-    node_type: NodeType,
-    position: QPointF,
-    sources: Sequence[str] = (),
-    options: Mapping[str, OptionValue] = NOTHING,
-) -> str:
-    """Add a node with its top left corner there, wired to the sources that fit; its id."""
-    values = {**first_options(node_type), **options}
-    node = edits.new_node(document.project, node_type.name, (position.x(), position.y()), values)
-    project = edits.add_node(document.project, node)
-    project = _wired(project, node, node_type, sources)
-    document.apply(tr("Add {type}").format(type=node_type.name), project)
-    return node.id
-
-
-def first_options(node_type: NodeType) -> dict[str, OptionValue]:
-    """Values for the options that have to be given, where the type suggests one."""
-    return {
-        option.name: option.default
-        for option in node_type.options
-        if option.required and option.default is not None
-    }
-
-
-def _wired(project: Project, node: Node, node_type: NodeType, sources: Sequence[str]) -> Project:
-    port = 0
-    for source in sources:
-        wire = Wire(source, 0, node.id, port)
-        has_room = port < node_type.inputs or node_type.growing
-        if has_room and not edits.why_not_connect(project, wire):
-            project = edits.connect(project, wire)
-            port += 1
-    return project
 
 
 def delete(document: Document, node_ids: Iterable[str], wires: Iterable[Wire]) -> None:

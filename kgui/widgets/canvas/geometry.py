@@ -53,10 +53,10 @@ def centred(position: QPointF) -> QPointF:
     return snapped(position - QPointF(NODE_WIDTH / 2, NODE_HEIGHT / 2))
 
 
-def free_position(wanted: QPointF, taken: Iterable[QRectF]) -> QPointF:
+def free_position(wanted: QPointF, taken: Iterable[QRectF], width: float = NODE_WIDTH) -> QPointF:
     """The wanted top left corner, or the first one below it where a node covers no other."""
     rectangles = sorted(taken, key=QRectF.top)
-    place = QRectF(wanted.x(), wanted.y(), NODE_WIDTH, NODE_HEIGHT)
+    place = QRectF(wanted.x(), wanted.y(), width, NODE_HEIGHT)
     for rectangle in rectangles:
         if place.intersects(rectangle):
             place.moveTop(math.ceil((rectangle.bottom() + ROW_GAP) / GRID) * GRID)

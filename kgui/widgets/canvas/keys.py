@@ -1,4 +1,6 @@
-"""The keyboard over the canvas: delete, push, walk, cancel."""
+"""The keyboard over the canvas: search, delete, push, walk, cancel."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -21,12 +23,18 @@ class CanvasKeys(QObject):
     """Arrows push the selection by the grid (Shift: by 1), Ctrl and arrows walk to other nodes."""
 
     def __init__(
-        self, view: QWidget, scene: CanvasScene, editor: CanvasEditor, pointing: Pointing
+        self,
+        view: QWidget,
+        scene: CanvasScene,
+        editor: CanvasEditor,
+        pointing: Pointing,
+        seek: Callable[[], None],
     ) -> None:
         super().__init__(view)
         self._scene = scene
         self._editor = editor
         self._pointing = pointing
+        self._seek = seek
         view.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -49,6 +57,8 @@ class CanvasKeys(QObject):
         elif key == Qt.Key.Key_Escape:
             if not self._pointing.cancel():
                 self._scene.select(())
+        elif key == Qt.Key.Key_Tab:
+            self._seek()
         elif key == Qt.Key.Key_Delete:
             self._editor.delete_selection()
         elif key == Qt.Key.Key_Backspace:
@@ -58,8 +68,8 @@ class CanvasKeys(QObject):
         return True
 
     def _release_space(self, event: QKeyEvent) -> bool:
-        if not event.isAutoRepeat():
-            self._pointing.hold_space(held=False)
+        if not event.isAutoRepeat() and self._pointing.hold_space(held=False):
+            self._seek()
         return True
 
     def _arrow(self, direction: QPointF, modifiers: Qt.KeyboardModifier) -> bool:

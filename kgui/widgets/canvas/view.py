@@ -15,6 +15,7 @@ from kgui.widgets.canvas.keys import CanvasKeys
 from kgui.widgets.canvas.painter import DETAIL_ZOOM
 from kgui.widgets.canvas.pointing import Pointing
 from kgui.widgets.canvas.scene import HALF, CanvasScene
+from kgui.widgets.canvas.search import NodeSearch
 from kgui.widgets.canvas.sheet import Grid, paint_invitation
 from kgui.widgets.canvas.zoom import STEP, Zoom
 
@@ -29,8 +30,6 @@ class CanvasView(QGraphicsView):
     """An edit was not possible; the sentence says why."""
     node_activated = Signal(str)
     """A node was double-clicked."""
-    ground_activated = Signal(QPointF)
-    """The empty ground was double-clicked, in scene coordinates."""
 
     def __init__(self, scene: CanvasScene) -> None:
         super().__init__(scene)
@@ -49,7 +48,9 @@ class CanvasView(QGraphicsView):
     def _set_up_handlers(self, scene: CanvasScene) -> None:
         self.editor = CanvasEditor(scene, scene.document, scene.node_types)
         self._pointing = Pointing(self.viewport(), scene, self, self._zoom)
-        self._keys = CanvasKeys(self, scene, self.editor, self._pointing)
+        self.search = NodeSearch(self, self.viewport(), scene, self.editor, self._zoom.scene_point)
+        self.seek = self.search.open_for
+        self._keys = CanvasKeys(self, scene, self.editor, self._pointing, self.search.open_here)
         self._drops = Drops(self.viewport(), scene.node_types, self._drop)
         scene.patched.connect(self._notice_emptiness)
         scene.theme_changed.connect(self._hint.dress)
@@ -59,7 +60,7 @@ class CanvasView(QGraphicsView):
         scene.selection_changed.connect(self.selection_changed)
         self.editor.refused.connect(self.refused)
         self._pointing.node_activated.connect(self.node_activated)
-        self._pointing.ground_activated.connect(self.ground_activated)
+        self._pointing.ground_activated.connect(self.search.open_at)
         self.selected_node_ids = scene.selected_node_ids
         self.node_item = scene.node_item
         self.port_position = scene.port_position

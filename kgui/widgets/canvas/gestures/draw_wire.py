@@ -53,7 +53,7 @@ class DrawWire(Gesture):
             self._end = None
 
     def release(self, pointer: Pointer) -> None:
-        """Connect, replace or disconnect as one step; refused or on the ground, do nothing."""
+        """Connect, replace or disconnect as one step; a new wire on the ground asks for a layer."""
         self.move(pointer)
         refused = self._end is None and self._target(pointer) is not None
         self._clear()
@@ -63,6 +63,9 @@ class DrawWire(Gesture):
         if refused:
             return
         before, project = self.scene.document.project, self._wiring.project
+        if self._end is None and self._taken is None:
+            self.surface.seek(self._wiring, pointer.position, pointer.pixel)
+            return
         if self._end is None:
             label = tr("Disconnect")
         elif self._end == self._wiring.start:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from kgui.widgets.canvas.scene import CanvasScene
+from kgui.widgets.canvas.wiring import Wiring
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,9 @@ class Surface(Protocol):
 
     def hint(self, text: str, pixel: QPoint) -> None:
         """Show a sentence beside the pointer; "" hides it."""
+
+    def seek(self, wiring: Wiring, position: QPointF, pixel: QPoint) -> None:
+        """Ask which new layer the loose end of a wire goes to."""
 
 
 class Gesture(ABC):

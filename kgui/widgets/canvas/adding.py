@@ -1,16 +1,20 @@
 """New nodes as pure functions on projects: in a row, wired to what they fit, inserted in wires."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kgui.compiler.node_types import NodeType
-from kgui.graph import edits
+from kgui.graph import edits, rewiring
+from kgui.graph.paths import downstream
 from kgui.graph.project import OptionValue, Project, Wire
 from kgui.language import tr, trn
-from kgui.widgets.canvas.geometry import GAP, NODE_WIDTH
+from kgui.widgets.canvas.geometry import GAP, GRID, NODE_WIDTH
 
 Position = tuple[float, float]
 STEP = NODE_WIDTH + GAP
+LEAST_GAP = 40.0
+"""Width left free on both sides of a node that was put into a wire."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,29 @@ def _wired(project: Project, node_id: str, node_type: NodeType, sources: Sequenc
             project = edits.connect(project, wire)
             port += 1
     return project
+
+
+def inserted(project: Project, node_id: str, wire: Wire) -> Project:
+    """The node in the wire, and what follows it moved to the right as far as it needs room."""
+    project = rewiring.insert(project, node_id, wire)
+    graph = project.graph
+    node, source, target = (graph.node(key) for key in (node_id, wire.source, wire.target))
+    if target.position[0] < source.position[0]:
+        return project
+    left = max(node.position[0], _after(source.position[0]))
+    project = edits.move(project, {node_id: (left, node.position[1])})
+    missing = _after(left) - target.position[0]
+    if missing <= 0:
+        return project
+    step = math.ceil(missing / GRID) * GRID
+    followers = downstream([wire.target], graph.wires)
+    places = {one.id: one.position for one in graph.nodes if one.id in followers}
+    return edits.move(project, {key: (x + step, y) for key, (x, y) in places.items()})
+
+
+def _after(left: float) -> float:
+    """Where a node may begin that follows one that begins at `left`."""
+    return left + NODE_WIDTH + LEAST_GAP
 
 
 def label(nodes: Sequence[NewNode]) -> str:

@@ -9,6 +9,7 @@ from kgui.graph import edits, layout, rewiring
 from kgui.graph.bypass import set_bypassed
 from kgui.graph.project import Project, Wire
 from kgui.language import tr, trn
+from kgui.widgets.canvas.adding import inserted
 from kgui.widgets.canvas.looks import ports_of, unknown_type
 from kgui.widgets.document import Document
 
@@ -80,6 +81,13 @@ def move(document: Document, positions: Positions, merge_key: str | None = None)
     else:
         label = trn("Move {count} layer", "Move {count} layers", count).format(count=count)
     document.apply(label, edits.move(document.project, dict(positions)), merge_key)
+
+
+def insert(document: Document, node_id: str, wire: Wire, place: QPointF) -> None:
+    """Put a node at a place and into a wire; what follows moves over."""
+    name = document.project.graph.node(node_id).name
+    project = edits.move(document.project, {node_id: (place.x(), place.y())})
+    document.apply(tr("Insert {name}").format(name=name), inserted(project, node_id, wire))
 
 
 def nudge(document: Document, node_ids: Iterable[str], step: QPointF) -> None:

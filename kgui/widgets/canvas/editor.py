@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from kgui.compiler.node_types import NodeType
 from kgui.graph import edits
-from kgui.graph.project import OptionValue, Project
+from kgui.graph.project import OptionValue, Project, Wire
 from kgui.widgets.canvas import commands
-from kgui.widgets.canvas.adding import STEP, NewNode, add_row, label
+from kgui.widgets.canvas.adding import STEP, NewNode, add_row, inserted, label
 from kgui.widgets.canvas.geometry import (
     GAP,
     NODE_HEIGHT,
@@ -52,6 +52,15 @@ class CanvasEditor(QObject):
     def add_node(self, type_name: str, scene_position: QPointF) -> str:
         """Add a node with its top left corner there, on the grid; its id, "" if refused."""
         return self._add([self._new(type_name)], snapped(scene_position), ())
+
+    def insert_node(self, type_name: str, scene_position: QPointF, wire: Wire) -> str:
+        """Add a node with its top left corner there, into a wire; its id, "" if refused."""
+        new = [self._new(type_name)]
+
+        def finish(project: Project, ids: Sequence[str]) -> Project:
+            return inserted(project, ids[0], wire)
+
+        return self._add(new, snapped(scene_position), (), finish)
 
     def append_node(self, type_name: str, otherwise: QPointF) -> str:
         """Add a node to the right of the selected ones and wire it to them where that fits.

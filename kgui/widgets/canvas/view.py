@@ -12,6 +12,7 @@ from kgui.widgets.canvas.editor import CanvasEditor
 from kgui.widgets.canvas.geometry import MARGIN, centred
 from kgui.widgets.canvas.hint import Hint
 from kgui.widgets.canvas.keys import CanvasKeys
+from kgui.widgets.canvas.landing import PaletteLanding
 from kgui.widgets.canvas.painter import DETAIL_ZOOM
 from kgui.widgets.canvas.pointing import Pointing
 from kgui.widgets.canvas.scene import HALF, CanvasScene
@@ -51,7 +52,8 @@ class CanvasView(QGraphicsView):
         self.search = NodeSearch(self, self.viewport(), scene, self.editor, self._zoom.scene_point)
         self.seek = self.search.open_for
         self._keys = CanvasKeys(self, scene, self.editor, self._pointing, self.search.open_here)
-        self._drops = Drops(self.viewport(), scene.node_types, self._drop)
+        landing = PaletteLanding(scene, self.editor, self._zoom.scene_point, self.setFocus)
+        self._drops = Drops(self.viewport(), scene.node_types, landing)
         scene.patched.connect(self._notice_emptiness)
         scene.theme_changed.connect(self._hint.dress)
         self._notice_emptiness()
@@ -143,10 +145,6 @@ class CanvasView(QGraphicsView):
         super().scrollContentsBy(dx, dy)
         if self._was_empty:
             self.viewport().update()
-
-    def _drop(self, type_name: str, pixel: QPointF) -> None:
-        self.setFocus()
-        self.add_node(type_name, centred(self._zoom.scene_point(pixel)))
 
     def _show_zoom(self) -> None:
         self._scene.show_labels(self.zoom() >= DETAIL_ZOOM)

@@ -29,6 +29,11 @@ class Pointer:
         """Whether Ctrl is held."""
         return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
 
+    @property
+    def alt(self) -> bool:
+        """Whether Alt is held."""
+        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
+
     def is_away_from(self, other: "Pointer") -> bool:
         """Whether the mouse has gone far enough for a drag."""
         way = (self.pixel - other.pixel).manhattanLength()

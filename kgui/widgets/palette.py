@@ -32,9 +32,9 @@ from kgui.widgets.canvas.looks import palette_look
 from kgui.widgets.canvas.mime import MIME_TYPE, node_mime_data
 from kgui.widgets.canvas.painter import NodePainter, node_pixmap
 from kgui.widgets.chips import CHIP, chip
-from kgui.widgets.editors import ExportKey
 from kgui.widgets.icons import icon
 from kgui.widgets.theme import Theme
+from kgui.widgets.window_keys import ExportKey
 
 TYPE_NAME = Qt.ItemDataRole.UserRole
 """The role under which the model keeps a type's name; empty for the heading of a category."""

@@ -13,6 +13,7 @@ from kgui.widgets.document import Document
 from kgui.widgets.editors import field_for
 from kgui.widgets.labels import muted, plain_label
 from kgui.widgets.node_page import CheckOption
+from kgui.widgets.option_edits import with_option
 from kgui.widgets.rows import Row
 from kgui.widgets.theme import Theme
 
@@ -141,10 +142,7 @@ class GroupPage(QWidget):
         for name, kind in self._types.items():
             own = kind.option(option.name)
             ids = [node.id for node in self._nodes() if node.type == name]
-            if repr(value) == repr(own.default) and not own.required:
-                project = together.reset_option(project, ids, option.name)
-            else:
-                project = together.set_option(project, ids, option.name, value)
+            project = with_option(project, ids, own, value)
         label = trn("Set {option} of {count} layer", "Set {option} of {count} layers",
                     len(self.node_ids))  # fmt: skip
         label = label.format(option=option.label, count=len(self.node_ids))

@@ -76,6 +76,7 @@ class Workbench(QObject):
         self.scene = CanvasScene(self.document, services.node_types, theme)
         self.canvas = CanvasView(self.scene)
         self.canvas.editor.suggest = self.data.suggestions
+        self.canvas.inline.check = services.check_option
         self.palette = Palette(services.node_types, theme)
         self.clipboard = Clipboard(self.document, self.scene, self.notices.tell)
 

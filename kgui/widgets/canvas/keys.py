@@ -1,8 +1,6 @@
 """The keyboard over the canvas: search, delete, push, walk, cancel."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,19 +20,18 @@ ARROWS = {
 class CanvasKeys(QObject):
     """Arrows push the selection by the grid (Shift: by 1), Ctrl and arrows walk to other nodes."""
 
+    search_wanted = Signal()
+    """A layer is to be looked for and added."""
+    edit_wanted = Signal(str)
+    """The options of a node are to be edited."""
+
     def __init__(
-        self,
-        view: QWidget,
-        scene: CanvasScene,
-        editor: CanvasEditor,
-        pointing: Pointing,
-        seek: Callable[[], None],
+        self, view: QWidget, scene: CanvasScene, editor: CanvasEditor, pointing: Pointing
     ) -> None:
         super().__init__(view)
         self._scene = scene
         self._editor = editor
         self._pointing = pointing
-        self._seek = seek
         view.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -58,7 +55,9 @@ class CanvasKeys(QObject):
             if not self._pointing.cancel():
                 self._scene.select(())
         elif key == Qt.Key.Key_Tab:
-            self._seek()
+            self.search_wanted.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._edit()
         elif key == Qt.Key.Key_Delete:
             self._editor.delete_selection()
         elif key == Qt.Key.Key_Backspace:
@@ -67,9 +66,14 @@ class CanvasKeys(QObject):
             return False
         return True
 
+    def _edit(self) -> None:
+        selected = self._scene.selected_node_ids()
+        if len(selected) == 1:
+            self.edit_wanted.emit(selected[0])
+
     def _release_space(self, event: QKeyEvent) -> bool:
         if not event.isAutoRepeat() and self._pointing.hold_space(held=False):
-            self._seek()
+            self.search_wanted.emit()
         return True
 
     def _arrow(self, direction: QPointF, modifiers: Qt.KeyboardModifier) -> bool:

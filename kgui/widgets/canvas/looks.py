@@ -5,7 +5,7 @@ from html import escape
 from typing import Literal
 
 from kgui.compiler.issues import Issue, Report, Shape
-from kgui.compiler.node_types import NodeType
+from kgui.compiler.node_types import NodeType, Option
 from kgui.graph.project import Node, OptionValue
 from kgui.language import tr, trn
 
@@ -148,13 +148,19 @@ def _short_number(count: int) -> str:
     return str(count)
 
 
+def main_options(node_type: NodeType) -> tuple[Option, ...]:
+    """The one or two options that are edited on the node itself; none where it has none."""
+    main = tuple(option for option in node_type.options if _is_main(option))
+    return main[:2] or node_type.options[:1]
+
+
+def _is_main(option: Option) -> bool:
+    return option.required or option.name in ("activation", "shape")
+
+
 def option_summary(node: Node, node_type: NodeType) -> str:
     """The options that matter most, in a few words: "512 · relu"."""
-    main = [
-        option
-        for option in node_type.options
-        if option.required or option.name in ("activation", "shape")
-    ]
+    main = [option for option in node_type.options if _is_main(option)]
     values = [node.options.get(option.name, option.default) for option in main]
     texts = [value_text(value) for value in values if value not in (None, "linear", "")]
     if not texts:

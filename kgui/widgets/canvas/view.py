@@ -11,6 +11,7 @@ from kgui.widgets.canvas.drops import Drops
 from kgui.widgets.canvas.editor import CanvasEditor
 from kgui.widgets.canvas.geometry import MARGIN, centred
 from kgui.widgets.canvas.hint import Hint
+from kgui.widgets.canvas.inline import InlineEditor
 from kgui.widgets.canvas.keys import CanvasKeys
 from kgui.widgets.canvas.landing import PaletteLanding
 from kgui.widgets.canvas.painter import DETAIL_ZOOM
@@ -30,7 +31,7 @@ class CanvasView(QGraphicsView):
     refused = Signal(str)
     """An edit was not possible; the sentence says why."""
     node_activated = Signal(str)
-    """A node was double-clicked."""
+    """A node was double-clicked, or Enter pressed on it."""
 
     def __init__(self, scene: CanvasScene) -> None:
         super().__init__(scene)
@@ -51,7 +52,10 @@ class CanvasView(QGraphicsView):
         self._pointing = Pointing(self.viewport(), scene, self, self._zoom)
         self.search = NodeSearch(self, self.viewport(), scene, self.editor, self._zoom.scene_point)
         self.seek = self.search.open_for
-        self._keys = CanvasKeys(self, scene, self.editor, self._pointing, self.search.open_here)
+        self.inline = InlineEditor(self, scene)
+        keys = CanvasKeys(self, scene, self.editor, self._pointing)
+        keys.search_wanted.connect(self.search.open_here)
+        keys.edit_wanted.connect(self.node_activated)
         landing = PaletteLanding(scene, self.editor, self._zoom.scene_point, self.setFocus)
         self._drops = Drops(self.viewport(), scene.node_types, landing)
         scene.patched.connect(self._notice_emptiness)
@@ -62,6 +66,7 @@ class CanvasView(QGraphicsView):
         scene.selection_changed.connect(self.selection_changed)
         self.editor.refused.connect(self.refused)
         self._pointing.node_activated.connect(self.node_activated)
+        self.node_activated.connect(self.inline.open_for)
         self._pointing.ground_activated.connect(self.search.open_at)
         self.selected_node_ids = scene.selected_node_ids
         self.node_item = scene.node_item
@@ -143,11 +148,13 @@ class CanvasView(QGraphicsView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Qt's: shift the picture; the words over an empty canvas stay where they are."""
         super().scrollContentsBy(dx, dy)
+        self.inline.follow()
         if self._was_empty:
             self.viewport().update()
 
     def _show_zoom(self) -> None:
         self._scene.show_labels(self.zoom() >= DETAIL_ZOOM)
+        self.inline.follow()
         self.zoom_changed.emit(self.zoom())
 
     def _notice_emptiness(self) -> None:

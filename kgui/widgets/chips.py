@@ -24,5 +24,6 @@ def chip(theme: Theme, category: str) -> QIcon:
         painter.drawRoundedRect(QRectF(0.5, 2.5, CHIP - 1, CHIP - 5), 2.5, 2.5)
         painter.fillRect(QRectF(1, 3, CHIP - 2, 3), colour)
         painter.end()
-        result.addPixmap(pixmap)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+            result.addPixmap(pixmap, mode)
     return result

@@ -1,11 +1,14 @@
 """The search at the cursor: opened by keys, mouse and loose wires; what it offers and adds."""
 
+from collections.abc import Callable
+
 import pytest
 from canvas_hands import LEFT, NONE, Hand
 from canvas_samples import NODE_TYPES, chain, check, project_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from window_fakes import World
 
 from kgui.graph.project import Project
 from kgui.widgets import theme
@@ -189,6 +192,11 @@ def test_tab_completes_the_name(hand: Hand) -> None:
     type_text(hand, "input > den")
     press(hand, Qt.Key.Key_Tab)
     assert box(hand).field.text() == "input > Dense "
+
+
+def test_the_last_used_are_known_after_a_restart(make_world: Callable[[], World]) -> None:
+    make_world().workbench.canvas.append_node("Dropout")
+    assert make_world().workbench.canvas.search.recent == ("Dropout",)
 
 
 # Values and rows

@@ -5,8 +5,8 @@ from functools import partial
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFormLayout, QFrame, QGraphicsView, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QFormLayout, QGraphicsView, QVBoxLayout, QWidget
 
 from kgui.compiler.catalog import check_option
 from kgui.compiler.node_types import NodeType, Option
@@ -15,6 +15,7 @@ from kgui.language import tr
 from kgui.widgets.canvas.commands import type_of
 from kgui.widgets.canvas.geometry import HEADER_HEIGHT
 from kgui.widgets.canvas.looks import main_options
+from kgui.widgets.canvas.plate import Plate
 from kgui.widgets.canvas.scene import CanvasScene
 from kgui.widgets.editors import Field, TextField, field_for
 from kgui.widgets.labels import as_sentence, plain_label
@@ -22,20 +23,17 @@ from kgui.widgets.number_fields import NumberField
 from kgui.widgets.option_edits import with_option
 from kgui.widgets.theme import Theme
 
-LEAST_WIDTH = 190
+LEAST_WIDTH = 220
 STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 """Reasons to lose the keyboard for a moment only."""
 
 
-class InlineEditor(QFrame):
+class InlineEditor(Plate):
     """A small form over one node; what is typed becomes one step when it is kept."""
 
     def __init__(self, view: QGraphicsView, scene: CanvasScene) -> None:
-        super().__init__(view)
+        super().__init__(view, scene.theme)
         self.setObjectName("inline")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.check: Callable[[str, str, OptionValue], str] = check_option
         """What is wrong with a value, by type and option."""
         self.node_id = ""
@@ -45,12 +43,12 @@ class InlineEditor(QFrame):
         self._message.setObjectName("inline.message")
         self._fields: dict[str, Field] = {}
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(8, 6, 8, 6)
+        self._column.setContentsMargins(10, 8, 10, 8)
         self._column.setSpacing(4)
         self._column.addWidget(self._message)
         self._typed: dict[str, OptionValue] = {}
-        self._dress(scene.theme)
-        scene.theme_changed.connect(self._dress)
+        self.dress(scene.theme)
+        scene.theme_changed.connect(self.dress)
         scene.document.changed.connect(self._follow)
         self.hide()
 
@@ -58,6 +56,13 @@ class InlineEditor(QFrame):
     def _type(self) -> NodeType:
         node = self._scene.document.project.graph.node(self.node_id)
         return type_of(self._scene.node_types, node.type)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        super().dress(theme)
+        palette = self._message.palette()
+        palette.setColor(self._message.foregroundRole(), theme.error)
+        self._message.setPalette(palette)
 
     def open_for(self, node_id: str) -> bool:
         """Edit the main options of a node; false where it has none."""
@@ -125,10 +130,6 @@ class InlineEditor(QFrame):
         self.setFixedWidth(max(width, LEAST_WIDTH))
         self.adjustSize()
         self.move(corner + QPoint(0, 2))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Qt's: clicks between the fields go no further."""
-        event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt's: Enter, Esc and the loss of the keyboard; shortcuts wait until it is closed."""
@@ -198,11 +199,6 @@ class InlineEditor(QFrame):
 
     def _follow(self, before: Project, after: Project) -> None:
         self.leave()
-
-    def _dress(self, theme: Theme) -> None:
-        palette = self._message.palette()
-        palette.setColor(self._message.foregroundRole(), theme.error)
-        self._message.setPalette(palette)
 
 
 def _take_keyboard(widget: QWidget) -> None:

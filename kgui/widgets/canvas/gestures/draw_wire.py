@@ -46,6 +46,7 @@ class DrawWire(Gesture):
         reason, misfit = self._reason(self._end), ""
         if self._end is not None and not reason:
             misfit = self._wiring.misfit(self._end)
+            misfit = misfit and tr("{reason} It can be drawn all the same.").format(reason=misfit)
         self.surface.hint(reason or misfit, pointer.pixel)
         loose = pointer.position if self._end is None or reason else None
         self._lay(loose, self._pen(refused=bool(reason), misfit=bool(misfit)))

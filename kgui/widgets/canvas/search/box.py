@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -28,11 +28,14 @@ from PySide6.QtWidgets import (
 )
 
 from kgui.language import tr
+from kgui.widgets.canvas.plate import Plate
 from kgui.widgets.chips import CHIP, chip
 from kgui.widgets.icons import icon
 from kgui.widgets.theme import Theme
 
-WIDTH = 300
+WIDTH = 340
+OFFSET = 8
+"""Pixels from the pointer: what is under it stays to be seen."""
 ROWS = 8
 """Rows shown at once."""
 ROW_HEIGHT = 28
@@ -63,7 +66,7 @@ class Remarks(QStyledItemDelegate):
         return QSize(0, ROW_HEIGHT)
 
 
-class SearchBox(QFrame):
+class SearchBox(Plate):
     """Says what is typed and chosen; what that means is not known here."""
 
     typed = Signal(str)
@@ -72,15 +75,11 @@ class SearchBox(QFrame):
     closed = Signal()
 
     def __init__(self, parent: QWidget, theme: Theme) -> None:
-        super().__init__(parent)
+        super().__init__(parent, theme)
         self.setObjectName("node_search")
-        self.setAutoFillBackground(True)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
         self._room, self._give_back = parent.rect, parent.setFocus
-        self._theme = theme
         self._glass = QAction(self)
         self.field = self._create_field()
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setFocusProxy(self.field)
         self.results = self._create_results()
         self._delegate = Remarks(self, theme)
@@ -112,6 +111,7 @@ class SearchBox(QFrame):
         results.setAccessibleName(tr("Layers that fit"))
         results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         results.setFrameShape(QFrame.Shape.NoFrame)
+        results.viewport().setAutoFillBackground(False)
         results.setUniformItemSizes(True)
         results.setIconSize(QSize(CHIP, CHIP))
         results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -120,7 +120,8 @@ class SearchBox(QFrame):
 
     def dress(self, theme: Theme) -> None:
         """Take the colours of a theme."""
-        self._theme = self._delegate.theme = theme
+        super().dress(theme)
+        self._delegate.theme = theme
         self._glass.setIcon(icon("search", theme.muted, theme.border))
 
     def open_at(self, pixel: QPoint) -> None:
@@ -137,7 +138,7 @@ class SearchBox(QFrame):
         """Fill the list with names, remarks and categories; the first is marked."""
         self.results.clear()
         for name, remark, category in rows[:MOST_CHOICES]:
-            item = QListWidgetItem(chip(self._theme, category), name)
+            item = QListWidgetItem(chip(self.theme, category), name)
             item.setData(REMARK, remark)
             self.results.addItem(item)
         self.results.setCurrentRow(0 if rows else -1)
@@ -155,18 +156,6 @@ class SearchBox(QFrame):
         if had_focus:
             self._give_back()
         self.closed.emit()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Qt's: nothing beneath the box hears of clicks on it."""
-        event.accept()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Qt's: the end of such a click."""
-        event.accept()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Qt's: nor of the wheel."""
-        event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt's: the keys of the field; while it has the focus no shortcut is heard."""
@@ -209,6 +198,6 @@ class SearchBox(QFrame):
     def _place(self, pixel: QPoint) -> None:
         """Below the point, inside the parent."""
         room, size = self._room(), self.sizeHint()
-        x = max(4, min(pixel.x() - 24, room.width() - WIDTH - 4))
-        y = max(4, min(pixel.y() - 20, room.height() - size.height() - 4))
+        x = max(4, min(pixel.x() + OFFSET, room.width() - WIDTH - 4))
+        y = max(4, min(pixel.y() + OFFSET, room.height() - size.height() - 4))
         self.move(x, y)

@@ -1,8 +1,8 @@
 """From what is typed at the cursor to layers in the drawing, wired to what asked for them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from PySide6.QtCore import QObject, QPoint, QPointF
+from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QGraphicsPathItem, QWidget
 
@@ -23,6 +23,9 @@ MOST_RECENT = 8
 
 class NodeSearch(QObject):
     """Opens the box over a view, offers what fits there, and has the editor add what is chosen."""
+
+    recent_changed = Signal(object)
+    """The names of the types added last, the latest first."""
 
     def __init__(
         self,
@@ -51,6 +54,11 @@ class NodeSearch(QObject):
         editor.added.connect(self._remember)
         scene.theme_changed.connect(self.box.dress)
         scene.document.changed.connect(self.close)
+
+    @property
+    def known(self) -> Collection[str]:
+        """Names of all types that there are."""
+        return self._scene.node_types.keys()
 
     def open_here(self) -> None:
         """Open at the pointer, or in the middle where the pointer is elsewhere."""
@@ -118,6 +126,7 @@ class NodeSearch(QObject):
         """The names come in the order in which they were added."""
         order = dict.fromkeys((*reversed(names), *self.recent))
         self.recent = tuple(order)[:MOST_RECENT]
+        self.recent_changed.emit(self.recent)
 
     def _lay_preview(self, wiring: Wiring) -> None:
         """The wire hangs where it was let go, for as long as the box is open."""

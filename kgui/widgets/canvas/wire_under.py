@@ -37,8 +37,8 @@ class WireUnder:
     def _nearest(self, middle: QPointF) -> Wire | None:
         area = QRectF(middle.x() - REACH, middle.y() - REACH, 2 * REACH, 2 * REACH)
         found = self._scene.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        for distance in (REACH / 4, REACH):
-            for item in found:
-                if isinstance(item, WireItem) and near_wire(item.path(), middle, distance):
-                    return item.wire
-        return None
+        wires = [item for item in found if isinstance(item, WireItem)]
+        near = [item for item in wires if near_wire(item.path(), middle, REACH)]
+        nearer = (item for item in near if near_wire(item.path(), middle, REACH / 4))
+        best = next(nearer, near[0]) if near else None
+        return best.wire if best is not None else None

@@ -196,8 +196,10 @@ class SearchBox(Plate):
         self.chosen.emit(self.results.row(item))
 
     def _place(self, pixel: QPoint) -> None:
-        """Below the point, inside the parent."""
+        """Below the point, at its right or else at its left, inside the parent."""
         room, size = self._room(), self.sizeHint()
-        x = max(4, min(pixel.x() + OFFSET, room.width() - WIDTH - 4))
+        x = pixel.x() + OFFSET
+        if x + WIDTH > room.width() - 4:
+            x = max(4, pixel.x() - OFFSET - WIDTH)
         y = max(4, min(pixel.y() + OFFSET, room.height() - size.height() - 4))
         self.move(x, y)

@@ -95,7 +95,7 @@ def near_wire(path: QPainterPath, position: QPointF, distance: float) -> bool:
     # Five times as fast as asking Qt for the outline of a pen that is so wide.
     x, y = position.x(), position.y()
     for polygon in path.toSubpathPolygons():
-        points = [(point.x() - x, point.y() - y) for point in polygon]
+        points = [(point.x() - x, point.y() - y) for point in polygon.toList()]
         if any(_gap(start, end) <= distance for start, end in pairwise(points)):
             return True
     return False

@@ -25,6 +25,7 @@ from kgui.widgets.palette import Palette
 from kgui.widgets.plots import Plots
 from kgui.widgets.problems import Problems
 from kgui.widgets.questions import Questions
+from kgui.widgets.recent_layers import RecentLayers
 from kgui.widgets.services import Services
 from kgui.widgets.theme import Theme
 from kgui.widgets.training_desk import LastFailure, TrainingDesk
@@ -64,6 +65,7 @@ class Workbench(QObject):
             self._trained,
         )
         self._create_canvas(services, appearance.theme)
+        RecentLayers(self.canvas.search, settings)
         self._create_panels(services, appearance.theme, actions)
         self.desk = TrainingDesk(
             self.document, self.data, self.training, self.plots, notices, self._failure
@@ -77,6 +79,7 @@ class Workbench(QObject):
         self.scene = CanvasScene(self.document, services.node_types, theme)
         self.canvas = CanvasView(self.scene)
         self.canvas.editor.suggest = self.data.suggestions
+        self.canvas.inline.check = services.check_option
         self.palette = Palette(services.node_types, theme)
         tell = self.notices.tell
         self.code = CodeDesk(

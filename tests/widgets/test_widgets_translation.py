@@ -49,6 +49,9 @@ KEYS = {
     "Shift",
     "Del",
     "Home",
+    "Backspace",
+    "Tab",
+    "Enter",
     "Return",
     *(f"F{number}" for number in range(1, 13)),
 }

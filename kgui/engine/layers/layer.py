@@ -28,7 +28,6 @@ from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape, is_symboli
 from kgui.engine.tensors import Tensor, as_tensor
 from kgui.engine.variables import Array, Variable
 
-
 COLLECTING = (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL)
 
 

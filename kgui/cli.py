@@ -79,6 +79,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say(tr("Interrupted; nothing was written."))
         return INTERRUPTED
+    except BrokenPipeError:  # who reads has read enough, as `head` does
+        _drop_output()
+        return 0
     except Exception as error:
         sentence, code = _told(error, command)
         say(sentence)
@@ -91,9 +94,6 @@ def _told(error: Exception, command: str) -> tuple[str, int]:
         return str(error), USAGE
     if isinstance(error, KguiError):
         return str(error), error.exit_code
-    if isinstance(error, BrokenPipeError):
-        _drop_output()
-        return tr("The output was cut off: nobody reads it."), OutputError.exit_code
     if isinstance(error, OSError):
         text = tr("Reading or writing failed: {reason}.")
         return text.format(reason=error), OutputError.exit_code

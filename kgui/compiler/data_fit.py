@@ -48,7 +48,8 @@ def data_issues(
         found += _loss_issues(output, shapes[output.id][0], training, summary.target)
         if unknown_names(training) == []:
             found += metric_issues(output, shapes[output.id][0], training, summary.target)
-    found += index_issues(drawing, summary)
+    names = _arrays([node.name for node in drawing.used_inputs], list(summary.input_shapes))
+    found += index_issues(drawing, summary, names)
     return (replace(issue, cause="data") for issue in found)
 
 

@@ -63,6 +63,7 @@ class Walk:
         self.shapes[node.id] = outcome.shapes
         self.parameters[node.id] = outcome.parameters
         self._look_at_values(node, outcome)
+        self._look_at_options(node, before)
 
     def _own_faults(self, node: Node) -> bool:
         """Report what is wrong with the node itself; true if nothing is."""
@@ -100,6 +101,8 @@ class Walk:
 
     def _hint(self, node: Node, shapes: Sequence[Shape]) -> str:
         """What would mend it for certain: it was tried."""
+        if node.type == "Permute":  # what it is for has more axes than one
+            return ""
         flat = [_flattened(shape) for shape in shapes]
         changed = [index for index, shape in enumerate(shapes) if flat[index] != shape]
         if not changed or examine(node.type, node.options, flat).fault is not None:
@@ -111,6 +114,18 @@ class Walk:
         source = self.drawing.incoming[node.id][changed[0]].source
         name = self.drawing.nodes[source].name
         return tr("Insert a Flatten between {source} and it").format(source=shortened(name))
+
+    def _look_at_options(self, node: Node, shapes: Sequence[Shape]) -> None:
+        """Report what is only found out when it is trained."""
+        if node.type == "GaussianDropout" and option_value(node.type, node.options, "rate") == 1:
+            self._error(
+                node.id, tr("rate must be below 1: the noise would be infinite"), "", "rate"
+            )
+        axis = option_value(node.type, node.options, "axis")
+        if node.type == "Concatenate" and axis in (0, -len(shapes[0])):
+            message = tr("axis {axis} joins the samples themselves: there would be more of them")
+            hint = tr("Set the axis to -1")
+            self._error(node.id, message.format(axis=axis), hint, "axis")
 
     def _look_at_values(self, node: Node, outcome: Outcome) -> None:
         if not outcome.shapes[0] or outcome.shapes[0][-1] != 1:

@@ -64,7 +64,17 @@ class ArraySource:
         rows = len(self._labels) + (0 if self._test_labels is None else len(self._test_labels))
         shapes = {name: tuple(array.shape[1:]) for name, array in self._inputs.items()}
         scaled = all(self._divisor(name) != 1 for name in self._inputs)
-        self.summary = Summary(self._name, rows, shapes, self._target, is_scaled=scaled)
+        self.summary = Summary(
+            self._name, rows, shapes, self._target, is_scaled=scaled, greatest=self._greatest()
+        )
+
+    def _greatest(self) -> dict[str, float]:
+        parts = (self._inputs, self._test_inputs)
+        return {
+            name: max(float(part[name].max()) for part in parts if name in part)
+            for name, array in self._inputs.items()
+            if array.size and self._divisor(name) == 1
+        }
 
     def _preparation(self) -> Preparation:
         arrays = tuple(

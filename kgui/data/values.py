@@ -1,7 +1,7 @@
 """What the rest of the program knows of data: a summary to look at, parts to train on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy.typing as npt
@@ -35,6 +35,8 @@ class Summary:
     """Sentences the user should read: rows with missing values, columns left out, ..."""
     is_scaled: bool = False
     """Whether every input array holds other numbers than the file: fractions, mostly."""
+    greatest: Mapping[str, float] = field(default_factory=dict)
+    """Name of an input array that comes in as it is -> its largest value, where that is known."""
 
 
 @dataclass(frozen=True)

@@ -76,11 +76,15 @@ class Objective:
         return [self.total, *parts, *(tracker.metric for tracker in self.trackers)]
 
     def logs(self) -> dict[str, Any]:
-        """The numbers so far, by sorted key; a metric may report an array."""
+        """The numbers so far, by sorted key; a metric may report an array, or several by name."""
         logs: dict[str, Any] = {"loss": self.total.result()}
         logs.update((key, mean.result()) for key, _, mean in self.parts)
-        logs.update((tracker.key, _plain(tracker.metric.result())) for tracker in self.trackers)
-        return dict(sorted(logs.items()))
+        logs.update((tracker.key, tracker.metric.result()) for tracker in self.trackers)
+        plain: dict[str, Any] = {}
+        for key, value in sorted(logs.items()):
+            several = value if isinstance(value, dict) else {key: value}
+            plain.update((name, _plain(item)) for name, item in several.items())
+        return plain
 
     def ordered(self) -> list[Any]:
         """The numbers as evaluate lists them: losses, metrics by name, then other keys sorted."""

@@ -1,5 +1,8 @@
 """A command never writes over what it reads, nor one output over the other."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,3 +37,14 @@ def test_refused_before_the_work(
 def test_a_batch_larger_than_the_data_is_the_data(kgui: Kgui) -> None:
     assert kgui("new", "iris-dense", "-o", "iris.kgui").code == 0
     assert kgui("train", "iris.kgui", "--epochs", "1", "--batch-size", "1000000000").code == 0
+
+
+def test_who_stops_reading_is_not_complained_to() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        command = [sys.executable, "-m", "kgui", "new", "--list"]
+        ended = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, b"")

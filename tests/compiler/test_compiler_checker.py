@@ -280,3 +280,17 @@ def test_a_name_has_no_slash() -> None:
     nodes = (Node("1", "Input", "x", {"shape": [4]}), Node("2", "Dense", "a/b", {"units": 2}))
     report = check(Project(graph=Graph(nodes, (wire("1>2"),))))
     assert told(report) == [("2", "is called a/b, but the name of a layer must not contain /")]
+
+
+def test_what_would_only_fail_in_training_is_told_before() -> None:
+    noise = check(chain(FLAT, ("GaussianDropout", {"rate": 1.0}), dense(2)))
+    assert told(noise) == [("b", "rate must be below 1: the noise would be infinite")]
+    nodes = {"a": FLAT, "b": FLAT, "c": ("Concatenate", {"axis": 0})}
+    (issue,) = check(drawing(nodes, "a>c.0", "b>c.1")).errors
+    assert issue.option == "axis"
+    assert "joins the samples themselves" in issue.message
+
+
+def test_permute_is_not_told_to_be_flat() -> None:
+    (issue,) = check(chain(("Input", {"shape": [3, 4, 5]}), ("Permute", {"dims": [1]}))).errors
+    assert "Flatten" not in issue.hint

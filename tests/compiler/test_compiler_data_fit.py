@@ -216,3 +216,19 @@ def test_an_unknown_loss_is_told_once() -> None:
 def test_broken_drawings_are_held_against_data_as_far_as_they_go() -> None:
     report = check(chain(("Input", {"shape": [5]}), ("Dense", {"units": 0})), IRIS)
     assert [(i.node_id, i.option) for i in report.issues] == [("b", "units"), ("a", "shape")][::-1]
+
+
+@pytest.mark.parametrize(
+    ("look_up", "option"), [("Embedding", "input_dim"), ("CategoryEncoding", "num_tokens")]
+)
+def test_indices_have_a_place_to_be_looked_up(look_up: str, option: str) -> None:
+    more = {"output_dim": 2} if look_up == "Embedding" else {}
+    between = ("Flatten", {})
+    ends = (between, ("Dense", {"units": 2, "activation": "softmax"}))
+    drawn = chain(FOUR, (look_up, {option: 9, **more}), *ends)
+    found = replace(TWO, greatest={"x": 9.0})
+    (issue,) = [i for i in check(drawn, found).errors if i.option == option]
+    assert issue.message == "takes indices from 0 to 8, but the data go up to 9"
+    assert issue.hint == f"Set {option} to 10"
+    fitting = chain(FOUR, (look_up, {option: 10, **more}), *ends)
+    assert not [i for i in check(fitting, found).errors if i.option == option]

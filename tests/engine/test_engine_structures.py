@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kgui.engine import Input, Model, layers
+from kgui.engine import Input, Model, Sequential, layers, metrics
 from kgui.engine.errors import DataError
 
 RANDOM = np.random.default_rng(4)
@@ -59,3 +59,44 @@ def test_dicts_in_lists() -> None:
 def test_another_structure_is_refused() -> None:
     with pytest.raises(DataError, match="doesn't match the expected structure"):
         model(nested=True).predict({"p": [A]}, verbose=0)
+
+
+class Both(metrics.Metric):
+    """A metric of one's own that reports two numbers."""
+
+    def __init__(self) -> None:
+        super().__init__(name="both")
+        self.count = self.add_weight(name="count", initializer="zeros")
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        self.count.assign_add(1.0)
+
+    def result(self) -> Any:
+        return {"batches": self.count, "twice": self.count * 2}
+
+
+def test_a_metric_may_report_several_numbers() -> None:
+    made = Sequential([Input((4,)), layers.Dense(2)])
+    made.compile("sgd", "mse", metrics=[Both()])
+    history = made.fit(A, Y, epochs=2, batch_size=5, verbose=0).history
+    assert sorted(history) == ["batches", "loss", "twice"]
+    assert history["twice"] == [6.0, 6.0]
+
+
+class Oddly(layers.Layer):
+    """Its arguments have other names than usual."""
+
+    def __init__(it, width: int, **rest: Any) -> None:  # noqa: N805 - that is what is tested
+        super().__init__(**rest)
+        it.width = width
+
+    def build(it, input_shape: Any) -> None:  # noqa: N805
+        it.first = it.add_weight((it.width,))
+        it.second = it.add_weight((it.width,))
+
+
+def test_arguments_of_any_name_are_kept() -> None:
+    layer = Oddly(3, name="odd")
+    assert layer.get_config()["width"] == 3
+    layer.build((None, 3))
+    assert [weight.path for weight in layer.weights] == ["odd/variable", "odd/variable_1"]

@@ -4,6 +4,7 @@ build(input_shape)      makes the weights, once the input's shape is known
 call(inputs, ...)       computes, in terms of `ops`; the derivative comes for free
 """
 
+from inspect import Parameter
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -26,6 +27,8 @@ from kgui.engine.structure import Structure, flatten, map_structure
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape, is_symbolic
 from kgui.engine.tensors import Tensor, as_tensor
 from kgui.engine.variables import Array, Variable
+
+COLLECTING = (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL)
 
 
 class Layer(Operation, Builds, Configured, WeightHolder, MaskCarrier):
@@ -55,8 +58,10 @@ class Layer(Operation, Builds, Configured, WeightHolder, MaskCarrier):
         except TypeError:  # Python says it better, when it comes to `__init__`
             return layer
         bound.apply_defaults()
+        _, *others = bound.arguments.items()
+        parameters = bound.signature.parameters
         layer._arguments = {
-            key: value for key, value in bound.arguments.items() if key not in ("self", "kwargs")
+            key: value for key, value in others if parameters[key].kind not in COLLECTING
         }
         return layer
 

@@ -8,6 +8,7 @@ import numpy as np
 from kgui.engine import constraints, initializers, regularizers
 from kgui.engine.backend.session import floatx, get_session
 from kgui.engine.calling import current_call
+from kgui.engine.naming import automatic_name
 from kgui.engine.stored import Stored
 from kgui.engine.variables import Array, Outline, Variable
 
@@ -92,7 +93,7 @@ class WeightHolder(Stored):
         within = [part for part in current_call().path if part]
         if not within or within[-1] != self.name:
             within.append(self.name)
-        name = name or "variable"
+        name = name or automatic_name("variable")
         about: dict[str, Any] = {
             "trainable": trainable, "dtype": kind, "name": name,
             "path": "/".join([*within, name]),

@@ -86,6 +86,8 @@ def _parameters(layer_class: type[Layer]) -> Mapping[str, inspect.Parameter]:
 
 def is_required(layer_class: type[Layer], option: str) -> bool:
     """True for an option without a default, or with one that only programs can do without."""
+    if option in layer_class.needed:
+        return True
     started = arguments_of(layer_class.__init__)[option].start is not None
     return started or _parameters(layer_class)[option].default is inspect.Parameter.empty
 

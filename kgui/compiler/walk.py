@@ -35,6 +35,9 @@ class Walk:
             if node.name in self._names:
                 message = tr("another node is called {name} as well: names must differ")
                 self._error(node.id, message.format(name=shortened(node.name)))
+            if "/" in node.name:
+                message = tr("is called {name}, but the name of a layer must not contain /")
+                self._error(node.id, message.format(name=shortened(node.name)))
             self._names.add(node.name)
         ordered = self.drawing.order
         for node_id in ordered:

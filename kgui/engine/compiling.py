@@ -140,8 +140,31 @@ def _require_targets(chosen: Sequence[Any], names: Sequence[str], targets: Seque
                             output=name)  # fmt: skip
 
 
+def _groups(names: Sequence[str]) -> dict[str, list[str]]:
+    """Outputs in lists and dicts inside others: the first part of the name -> the rest of each."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        group, _, rest = name.partition("/")
+        groups.setdefault(group, []).append(rest)
+    return groups
+
+
+def _inside(value: Any, names: Sequence[str], argument: str) -> list[Any]:
+    """The values of the outputs in one list or dict; of an output that is in none, its own."""
+    return [value] if list(names) == [""] else per_output(value, names, argument)
+
+
 def per_output(value: Any, names: Sequence[str], argument: str) -> list[Any]:
     """One value per output, from a single one, a list, or a dict by output name."""
+    groups = _groups(names)
+    if list(groups) != list(names) and isinstance(value, dict | list | tuple):
+        parts = value if isinstance(value, dict) else dict(zip(groups, value, strict=False))
+        if len(parts) == len(value) and set(parts) <= set(groups):
+            return [
+                item
+                for group, inner in groups.items()
+                for item in _inside(parts.get(group), inner, argument)
+            ]
     if isinstance(value, dict):
         unknown = sorted(set(value) - set(names))
         if unknown:
@@ -197,7 +220,7 @@ def _trackers(
     for index, chosen in enumerate(per_output(given, names, argument)):
         for item in _as_list(chosen):
             metric, key = _metric(item, targets[index], outputs[index])
-            key = f"{names[index]}_{key}" if several else key
+            key = f"{names[index].rpartition('/')[2]}_{key}" if several else key
             trackers.append(Tracker(key, metric, index, argument == "weighted_metrics"))
     return trackers
 

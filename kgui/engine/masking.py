@@ -63,6 +63,9 @@ class MaskCarrier:
     supports_masking = False
     """False for layers after which masks mean nothing any more: they are dropped."""
 
+    notes_masks = True
+    """False where `call` has masks as arguments that Keras takes from the tensors."""
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """A layer that says how masks change supports them."""
         super().__init_subclass__(**kwargs)

@@ -18,3 +18,18 @@ def automatic_name(prefix: str) -> str:
     count = names[prefix]
     names[prefix] += 1
     return prefix if count == 0 else f"{prefix}_{count}"
+
+
+def layer_name(given: str | None, kind: str) -> str:
+    """The given name, or the next free one of its class; ValueError for one that cannot be.
+
+    Paths of weights are names with "/" between, so no name has one.
+    """
+    if given is None:
+        return automatic_name(snake_case(kind))
+    if not isinstance(given, str) or "/" in given:
+        raise ValueError(
+            "Argument `name` must be a string and cannot contain character `/`. "
+            f"Received: name={given} (of type {type(given)})"
+        )
+    return given

@@ -198,9 +198,11 @@ def _check_range(name: str, limits: Range, value: float) -> None:
         text = "must be less than {high:g}" if limits.exclusive else "must be at most {high:g}"
     else:
         text = "must be a number"
+    said = ": it " + text
+    if low is not None and high is not None:
+        said = ". Expected a float value between {low:g} and {high:g}"
     raise OptionError(
-        "Invalid value received for argument `{option}`: it " + text + ". "
-        "Received: {option}={value!r}",
+        "Invalid value received for argument `{option}`" + said + ". Received: {option}={value!r}",
         plain="{option} " + text + ", not {value!r}",
         option=name,
         value=value,

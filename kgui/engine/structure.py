@@ -33,6 +33,29 @@ def paths(structure: Structure) -> list[tuple[Any, ...]]:
     return [()]
 
 
+def is_deep(structure: Structure) -> bool:
+    """True for lists and dicts that hold lists and dicts."""
+    if not isinstance(structure, dict | list | tuple):
+        return False
+    items = structure.values() if isinstance(structure, dict) else structure
+    return any(isinstance(item, dict | list | tuple) for item in items)
+
+
+def flatten_up_to(structure: Structure, value: Any) -> list[Any]:
+    """What of a value belongs to each leaf of a structure; ValueError if it is built otherwise."""
+    if isinstance(structure, dict):
+        if not isinstance(value, dict) or not set(structure) <= set(value):
+            raise ValueError(f"expected a dict with the keys {sorted(structure)}")
+        pairs = [(structure[key], value[key]) for key in sorted(structure)]
+    elif isinstance(structure, list | tuple):
+        if not isinstance(value, list | tuple) or len(value) != len(structure):
+            raise ValueError(f"expected a list of length {len(structure)}")
+        pairs = list(zip(structure, value, strict=True))
+    else:
+        return [value]
+    return [leaf for inner, given in pairs for leaf in flatten_up_to(inner, given)]
+
+
 def map_structure(function: Callable[[Any], Any], structure: Structure) -> Structure:
     """The same structure with the function applied to every leaf."""
     if isinstance(structure, dict):

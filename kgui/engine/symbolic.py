@@ -1,12 +1,33 @@
 """Symbolic tensors and call events: who made this tensor, with which shape."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from operator import index
+from typing import Any, NamedTuple, SupportsIndex
 
 from kgui.engine.naming import automatic_name
 from kgui.engine.structure import Structure, flatten
 
 Shape = tuple[int | None, ...]
+
+
+def standard_shape(shape: Any) -> Shape:
+    """Sizes as a tuple of whole numbers and None; ValueError, in Keras's words, for others."""
+    if not hasattr(shape, "__iter__"):
+        raise ValueError(f"Cannot convert '{shape}' to a shape.")
+    sizes = tuple(shape)
+    for size in sizes:
+        if size is None:
+            continue
+        if not isinstance(size, SupportsIndex):
+            raise ValueError(
+                f"Cannot convert '{shape}' to a shape. Found invalid dimension '{size}' of type "
+                f"'{type(size)}'. "
+            )
+        if index(size) < 0:
+            raise ValueError(
+                f"Cannot convert '{shape}' to a shape. Negative dimensions are not allowed."
+            )
+    return tuple(None if size is None else index(size) for size in sizes)
 
 
 class History(NamedTuple):
@@ -85,8 +106,11 @@ class Node:
         keywords: Mapping[str, Any],
         outputs: list[KerasTensor],
         owner: str = "",
+        filled: bool = False,
     ) -> None:
         self.owner = owner
+        self.filled = filled
+        """The keywords hold what the layer found out by itself."""
         self.operation = operation
         self.arguments = arguments
         self.keywords = dict(keywords)

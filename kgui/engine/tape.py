@@ -7,12 +7,19 @@ from typing import Any, Self
 
 import numpy as np
 
+from kgui.engine.differentiating import (
+    check_sources,
+    forbid_second,
+    result,
+    stacked,
+    start_of,
+)
 from kgui.engine.ops.primitive import Forward, Primitive
 from kgui.engine.recording import end_recording, recorders, start_recording
 from kgui.engine.structure import Structure, flatten, pack
-from kgui.engine.tensors import Array, Tensor, as_tensor, plain
+from kgui.engine.tensors import Array
 from kgui.engine.variables import Variable
-from kgui.engine.walking import Record, SecondDerivative, Walk
+from kgui.engine.walking import Record, Walk
 
 UNCONNECTED = ("none", "zero")
 
@@ -143,30 +150,105 @@ class GradientTape:
             unconnected_gradients: What stands for the gradient of a source that the target does
                 not depend on: "none" (None) or "zero".
         """
+        wanted, kind = self._asked(sources, unconnected_gradients)
+        found = self._walk_back(start_of(target, output_gradients), wanted)
+        results = [result(found.get(id(item)), item, kind) for item in wanted]
+        return pack(sources, self._given(wanted, results))
+
+    def jacobian(
+        self,
+        target: Any,
+        sources: Structure,
+        unconnected_gradients: str = "none",
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Structure:
+        """Derivatives of each value of the target, whose shape goes before that of the source.
+
+        Args:
+            target: A tensor.
+            sources: Variables and tensors that were watched, in any structure.
+            unconnected_gradients: As for `gradient`.
+            parallel_iterations: Taken for TensorFlow's sake; values are gone through in turn.
+            experimental_use_pfor: Taken for TensorFlow's sake.
+        """
+        wanted, kind = self._asked(sources, unconnected_gradients)
+        rows = self._rows(target, np.eye(np.size(target)), wanted)
+        shape = np.shape(target)
+        results = [
+            result(stacked(parts, shape), np.zeros((*shape, *item.shape), item.dtype), kind)
+            for parts, item in zip(rows, wanted, strict=True)
+        ]
+        return pack(sources, self._given(wanted, results))
+
+    def batch_jacobian(
+        self,
+        target: Any,
+        source: Any,
+        unconnected_gradients: str = "none",
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """Derivatives of each value of a sample's target after the same sample's source only.
+
+        Args:
+            target: A tensor whose first axis is the samples.
+            source: A tensor that was watched, of as many samples.
+            unconnected_gradients: As for `gradient`.
+            parallel_iterations: Taken for TensorFlow's sake; values are gone through in turn.
+            experimental_use_pfor: Taken for TensorFlow's sake.
+        """
+        samples, *shape = np.shape(target)
+        if source.shape[:1] != (samples,):
+            raise ValueError(
+                f"Need first dimension of target shape ({np.shape(target)}) and source shape "
+                f"({source.shape}) to match."
+            )
+        wanted, kind = self._asked(source, unconnected_gradients)
+        size = int(np.prod(shape))
+        (parts,) = self._rows(target, np.tile(np.eye(size), (1, samples)), wanted)
+        found = stacked(parts, (size,))
+        if found is not None:
+            found = np.moveaxis(found, 0, 1).reshape(samples, *shape, *source.shape[1:])
+        like = np.zeros((samples, *shape, *source.shape[1:]), source.dtype)
+        return self._given(wanted, [result(found, like, kind)])[0]
+
+    def _rows(self, target: Any, factors: Array, wanted: Sequence[Any]) -> list[list[Any]]:
+        """The gradients of each source, for each row of factors of the target's values."""
+        found = [
+            self._walk_back(start_of(target, row.reshape(np.shape(target))), wanted)
+            for row in factors
+        ]
+        return [[gradients.get(id(item)) for gradients in found] for item in wanted]
+
+    def _asked(self, sources: Structure, unconnected: Any) -> tuple[list[Any], str]:
+        """The sources one by one, and what to give for one that is not connected."""
         if self._spent:
             raise RuntimeError(
                 "A non-persistent GradientTape can only be used to compute one set of "
                 "gradients (or jacobians)"
             )
-        kind = getattr(unconnected_gradients, "value", unconnected_gradients)
+        kind = getattr(unconnected, "value", unconnected)
         if kind not in UNCONNECTED:
             raise ValueError(
-                f"Unknown value for unconnected_gradients: '{unconnected_gradients}'. "
+                f"Unknown value for unconnected_gradients: '{unconnected}'. "
                 f"Expected one of {UNCONNECTED}"
             )
         wanted = flatten(sources)
-        _check_sources(wanted)
+        check_sources(wanted)
         if self._recording and not self._persistent:
             self._pause()
-        found = self._walk_back(_start_of(target, output_gradients), wanted)
-        results = [_result(found.get(id(item)), item, kind) for item in wanted]
+        return wanted, kind
+
+    def _given(self, wanted: Sequence[Any], results: list[Any]) -> list[Any]:
+        """The results; a tape that is not persistent has nothing left after them."""
         for outer in recorders():
             if outer is not self:
-                _forbid_second(outer, wanted, results)
+                forbid_second(outer, wanted, results)
         if not self._persistent:
             self._start()
             self._spent = True
-        return pack(sources, results)
+        return results
 
     def _walk_back(self, start: dict[int, Array], wanted: Sequence[Any]) -> dict[int, Array]:
         reached = {id(item) for item in wanted}
@@ -181,54 +263,3 @@ class GradientTape:
             for record in reversed(path):
                 walk.through(record)
         return walk.gradients
-
-
-def _forbid_second(outer: Any, sources: Sequence[Any], results: Sequence[Any]) -> None:
-    for result in results:
-        if result is not None:
-            values = tuple(plain(source) for source in sources)
-            outer.record(SecondDerivative(), sources, Forward(values, plain(result)), result)
-
-
-def _check_sources(sources: Sequence[Any]) -> None:
-    for source in sources:
-        if not isinstance(source, np.ndarray | Variable):
-            raise TypeError(
-                f"Source argument is not a tensor or variable. Received: {source} "
-                f"(of type {type(source).__name__})"
-            )
-
-
-def _start_of(target: Structure, factors: Structure) -> dict[int, Array]:
-    """The gradients of the targets themselves."""
-    targets = flatten(target)
-    given = [None] * len(targets) if factors is None else flatten(factors)
-    if len(given) != len(targets):
-        raise ValueError(
-            f"`output_gradients` must have the structure of `target`: {len(targets)} tensor(s). "
-            f"Received: {len(given)}"
-        )
-    start: dict[int, Array] = {}
-    for item, factor in zip(targets, given, strict=True):
-        dtype = np.dtype(getattr(item, "dtype", None) or type(item))
-        if dtype.kind != "f":
-            warnings.warn(
-                "The dtype of the target tensor must be floating (e.g. float32) when calling "
-                f"`gradient`, got {dtype}",
-                stacklevel=3,
-            )
-            continue
-        value = np.ones(np.shape(item), dtype)
-        if factor is not None:
-            value *= plain(factor)
-        start[id(item)] = start[id(item)] + value if id(item) in start else value
-    return start
-
-
-def _result(found: Array | None, source: Any, unconnected: str) -> Tensor | None:
-    if found is not None:
-        # A copy: one array may be the gradient of several tensors, or a part of another.
-        return as_tensor(np.array(found))
-    if unconnected == "zero":
-        return as_tensor(np.zeros(source.shape, source.dtype))
-    return None

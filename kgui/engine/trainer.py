@@ -141,8 +141,11 @@ class Trainer(BatchTrainer):
         steps: int | None = None,
         callbacks: Callbacks = None,
         return_dict: bool = False,
+        **kwargs: Any,
     ) -> Any:
         """Loss and metrics on arrays or on a stream of batches: a number, a list, or a dict."""
+        if kwargs:
+            raise ValueError(f"Arguments not recognized: {kwargs}")
         compiled = self.require_compiled()
         _check_counts(steps=steps)
         with leaving_no_trace(self._self), _numerics():

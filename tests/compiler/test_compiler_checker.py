@@ -274,3 +274,9 @@ def test_the_deepest_drawing() -> None:
     report = check(wide([8] * 5000))
     assert report.errors == ()
     assert len(report.shapes) == 5001
+
+
+def test_a_name_has_no_slash() -> None:
+    nodes = (Node("1", "Input", "x", {"shape": [4]}), Node("2", "Dense", "a/b", {"units": 2}))
+    report = check(Project(graph=Graph(nodes, (wire("1>2"),))))
+    assert told(report) == [("2", "is called a/b, but the name of a layer must not contain /")]

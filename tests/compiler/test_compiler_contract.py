@@ -29,6 +29,7 @@ from kgui.compiler.examination import examine
 from kgui.compiler.reflection import layer_classes, options_of
 from kgui.engine import KerasTensor, layers, ops
 from kgui.engine.backend import Session, use_session
+from kgui.engine.calling import Call, calling
 from kgui.engine.errors import OptionError
 from kgui.engine.plan import Planner
 from kgui.graph import from_json
@@ -174,7 +175,8 @@ class Computation:
         layer.build_for(structure(kind, tensors))
         (output,) = [layer.trace(structure(kind, tensors), training=training)]
         factors = np.random.default_rng(3).normal(size=output.shape)
-        loss = ops.sum(ops.multiply(output, factors))
+        with calling(Call(tracing=True)):  # plans are made of primitives
+            loss = ops.sum(ops.multiply(output, factors))
         planner = Planner()
         for tensor, array in zip(tensors, self.inputs, strict=True):
             planner.bind(tensor, array)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from loop_samples import LOOP_SAMPLES
 from op_samples import OP_SAMPLES
+from rare_samples import RARE_SAMPLES
 from reference import Planned
 
 from kgui.engine import activations, layers, losses, ops
@@ -134,7 +135,7 @@ SAMPLES: dict[str, list[tuple[Callable[..., Any], list[Any]]]] = {
     "dropout": [],
 }
 """Calls that fit a primitive's arguments; one that is not listed is called with one array."""
-SAMPLES |= OP_SAMPLES | LOOP_SAMPLES
+SAMPLES |= OP_SAMPLES | LOOP_SAMPLES | RARE_SAMPLES
 
 
 @pytest.mark.parametrize("name", ops.__all__)
@@ -291,8 +292,15 @@ LOSSES = [
     for item in vars(losses).values()
     if inspect.isclass(item)
     and issubclass(item, losses.Loss)
-    and item not in (losses.Loss, losses.LossFunctionWrapper)
+    and item not in (losses.Circle, losses.Loss, losses.LossFunctionWrapper)
 ]
+LABELLED = ("sparse", "generalized")
+"""Parts of the names of losses whose targets are labels."""
+
+
+def test_circle_loss() -> None:
+    loss = losses.Circle(gamma=4, reduction="sum")
+    Check(lambda x: loss(np.array([0, 1, 0, 1]), ops.normalize(x)), [numbers(4, 3)]).run()
 
 
 @pytest.mark.parametrize("reduction", ["sum_over_batch_size", "sum", "none"])
@@ -305,7 +313,7 @@ def test_loss(kind: Any, reduction: str) -> None:
 
 
 def _check_loss(loss: losses.Loss, logits: bool) -> None:
-    sparse = "sparse" in loss.name
+    sparse = any(part in loss.name for part in LABELLED)
     targets = np.array([2, 0, 1, 1]) if sparse else numbers(4, 3, low=0.1, high=0.9)
     weights = numbers(4, **POSITIVE)
 
@@ -319,7 +327,7 @@ def _check_loss(loss: losses.Loss, logits: bool) -> None:
 
 @pytest.mark.parametrize("kind", LOSSES, ids=lambda kind: kind.__name__)
 def test_loss_of_steps(kind: Any) -> None:
-    sparse = "sparse" in kind().name
+    sparse = any(part in kind().name for part in LABELLED)
     targets = np.array([[2, 0], [1, 1]]) if sparse else numbers(2, 2, 3, low=0.1, high=0.9)
     weights = numbers(2, 2, **POSITIVE)
     Check(lambda x: kind()(targets, ops.softmax(x), weights), [numbers(2, 2, 3)]).run()

@@ -57,7 +57,7 @@ def test_wrong_shapes_name_the_input(method: str) -> None:
 def test_missing_and_surplus_inputs() -> None:
     with pytest.raises(DataError, match="Missing data for input b"):
         two_ends().predict({"a": X})
-    with pytest.raises(DataError, match=r"expected 2 input\(s\). Received 1 instead"):
+    with pytest.raises(DataError, match=r"expects 2 named input.*received 1 input tensors"):
         two_ends().predict(X)
 
 

@@ -263,3 +263,37 @@ def test_the_same_seed_repeats_an_own_loop_bit_for_bit() -> None:
 
     for first, second in zip(run(), run(), strict=True):
         np.testing.assert_array_equal(first, second)
+
+
+def test_jacobians_are_rows_of_gradients() -> None:
+    x = ops.convert_to_tensor(np.linspace(-1, 1, 6).reshape(2, 3))
+    weight, other = Variable(np.linspace(0, 1, 6).reshape(3, 2)), Variable(1.0)
+    with GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        y = ops.tanh(x @ weight)
+    whole, none = tape.jacobian(y, [weight, other])
+    assert (whole.shape, none) == ((2, 2, 3, 2), None)
+    for row in np.ndindex(2, 2):
+        factor = np.zeros((2, 2), "float32")
+        factor[row] = 1
+        np.testing.assert_allclose(whole[row], tape.gradient(y, weight, factor), 1e-6)
+    every = tape.jacobian(y, x)
+    each = tape.batch_jacobian(y, x)
+    assert (every.shape, each.shape) == ((2, 2, 2, 3), (2, 2, 3))
+    for sample in range(2):
+        np.testing.assert_allclose(each[sample], every[sample, :, sample], 1e-6)
+    with pytest.raises(ValueError, match="Need first dimension"):
+        tape.batch_jacobian(y, weight)
+
+
+def test_a_tape_gives_one_jacobian_unless_it_is_persistent() -> None:
+    x = Variable([1.0, 2.0])
+    with GradientTape() as tape:
+        y = x * x
+    np.testing.assert_allclose(tape.jacobian(y, x), np.diag([2.0, 4.0]))
+    with pytest.raises(RuntimeError, match="jacobians"):
+        tape.jacobian(y, x)
+    with GradientTape() as tape:
+        y = x * 2
+    zeros = tape.jacobian(y, Variable([1.0, 2.0, 3.0]), unconnected_gradients="zero")
+    assert zeros.shape == (2, 3)

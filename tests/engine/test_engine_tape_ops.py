@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from loop_samples import LOOP_SAMPLES
 from op_samples import OP_SAMPLES
+from rare_samples import RARE_SAMPLES
 from reference import Planned
 
 from kgui.engine import GradientTape, KerasTensor, Variable, ops
@@ -14,7 +15,7 @@ from kgui.engine.backend import Session
 from kgui.engine.calling import Call, calling
 from kgui.engine.tensors import Tensor
 
-SAMPLES = OP_SAMPLES | LOOP_SAMPLES
+SAMPLES = OP_SAMPLES | LOOP_SAMPLES | RARE_SAMPLES
 A = np.random.default_rng(2).uniform(0.3, 1.7, (3, 4))
 B = np.random.default_rng(3).uniform(0.3, 1.7, (3, 4))
 

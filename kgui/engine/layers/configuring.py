@@ -86,7 +86,17 @@ def dtype_policy(dtype: str) -> dict[str, Any]:
 
 
 def dtype_name(dtype: Any) -> str | None:
-    """The name of a number type, given as such, as NumPy's, or as Keras's policy."""
+    """The name of a number type, given as such, as NumPy's, or as Keras's policy.
+
+    ValueError for what is none.
+    """
     if isinstance(dtype, dict):
         return str(dtype["config"]["name"])
-    return dtype if dtype is None or isinstance(dtype, str) else str(np.dtype(dtype))
+    if dtype is None:
+        return None
+    try:
+        name = dtype if isinstance(dtype, str) else np.dtype(dtype).name
+        np.dtype(name.removeprefix("mixed_").replace("bfloat16", "float16"))
+    except TypeError:
+        raise ValueError(f"Invalid dtype: {dtype}") from None
+    return name

@@ -1,9 +1,9 @@
 """Core: where data comes in, and the fully connected layer."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from kgui.engine import activations, constraints, initializers, ops, regularizers
-from kgui.engine.errors import ShapeError
+from kgui.engine.errors import OptionError, ShapeError
 from kgui.engine.layers.layer import Layer
 from kgui.engine.naming import automatic_name
 from kgui.engine.ops.primitive import Tensor
@@ -15,7 +15,7 @@ from kgui.engine.options import (
     RegularizerName,
     Start,
 )
-from kgui.engine.symbolic import KerasTensor, Node, Shape
+from kgui.engine.symbolic import KerasTensor, Node, Shape, standard_shape
 
 
 class InputLayer(Layer):
@@ -25,18 +25,40 @@ class InputLayer(Layer):
         shape: Sizes of one sample without the batch, such as 28, 28 for small pictures.
     """
 
+    code_only = ("sparse", "ragged", "batch_shape", "input_tensor", "optional")
+    needed = ("shape",)
+
     def __init__(
         self,
-        shape: tuple[int | None, ...],
-        *,
+        shape: tuple[int | None, ...] | None = None,
         batch_size: int | None = None,
-        dtype: str | None = None,
+        dtype: Any = None,
+        sparse: bool | None = None,
+        ragged: bool | None = None,
+        batch_shape: Shape | None = None,
+        input_tensor: KerasTensor | None = None,
+        optional: bool = False,
         name: str | None = None,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self.batch_shape: Shape = (batch_size, *shape)
+        super().__init__(name=name, dtype=dtype or getattr(input_tensor, "dtype", None))
+        if sparse or ragged or optional:
+            raise ValueError("Sparse, ragged and optional inputs are not supported.")
+        shape = kwargs.get("input_shape", shape)
+        batch_shape = kwargs.get("batch_input_shape", batch_shape)
+        if input_tensor is None:
+            given = _batch_shape(shape, batch_size, batch_shape)
+            tensor = KerasTensor(given, self.dtype, name=self.name)
+        else:
+            _check_agrees(input_tensor, shape, batch_size, batch_shape, dtype)
+            tensor = input_tensor
+        self.batch_shape: Shape = tensor.shape
+        size, *sizes = self.batch_shape or (None,)
+        plain = dict.fromkeys(self.code_only)
+        self._arguments = {
+            **plain, "shape": tuple(sizes), "batch_size": size, "dtype": self.dtype,
+        }  # fmt: skip
         self.built = True
-        tensor = KerasTensor(self.batch_shape, self.dtype, name=self.name)
         Node(self, (), {}, [tensor]).register()
 
     def call(self, inputs: Any) -> Any:
@@ -54,13 +76,42 @@ class InputLayer(Layer):
             "optional": False,
         }
 
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """An equal input."""
-        batch_size, *shape = config["batch_shape"]
-        return cls(
-            tuple(shape), batch_size=batch_size, dtype=config.get("dtype"), name=config["name"]
+
+def _batch_shape(shape: Any, batch_size: int | None, batch_shape: Any) -> Shape:
+    """The shape with the batch; ValueError, in Keras's words, for too little or too much."""
+    both = "You cannot pass both `{}` and `batch_shape` at the same time."
+    if shape is not None and batch_shape is not None:
+        raise ValueError(both.format("shape"))
+    if batch_size is not None and batch_shape is not None:
+        raise ValueError(both.format("batch_size"))
+    if batch_shape is not None:
+        return standard_shape(batch_shape)
+    if shape is None:
+        raise OptionError("You must pass a `shape` argument.", option="shape")
+    return batch_size, *standard_shape(shape)
+
+
+def _check_agrees(
+    tensor: Any, shape: Any, batch_size: int | None, batch_shape: Any, dtype: Any
+) -> None:
+    """Raise ValueError where the tensor is none, or other than what stands beside it."""
+    if not isinstance(tensor, KerasTensor):
+        raise ValueError(
+            "Argument `input_tensor` must be a KerasTensor. Received invalid type: "
+            f"input_tensor={tensor} (of type {type(tensor)})"
         )
+    differs = {
+        "batch_size": batch_size is not None and tensor.shape[:1] != (batch_size,),
+        "shape": shape is not None and tensor.shape[1:] != tuple(shape),
+        "batch_shape": batch_shape is not None and tensor.shape != tuple(batch_shape),
+        "dtype": dtype is not None and tensor.dtype != dtype,
+    }
+    for name, wrong in differs.items():
+        if wrong:
+            raise ValueError(
+                "When providing the `input_tensor` argument, you cannot provide an incompatible "
+                f"`{name}` argument."
+            )
 
 
 def Input(  # noqa: N802 - Keras's name
@@ -84,25 +135,20 @@ def Input(  # noqa: N802 - Keras's name
         ragged: Taken as Keras takes it; there are no ragged tensors here.
         batch_shape: Shape with the batch, instead of `shape` and `batch_size`.
         name: Name of the input.
-        tensor: A symbolic tensor whose shape and type to take over.
+        tensor: A symbolic tensor that becomes the input.
         optional: Taken as Keras takes it; every input needs data here.
     """
-    if sparse or ragged or optional:
-        raise ValueError("Sparse, ragged and optional inputs are not supported.")
-    if tensor is not None:
-        if not isinstance(tensor, KerasTensor):
-            raise ValueError(f"Argument `tensor` must be a KerasTensor. Received: {tensor}")
-        batch_shape, dtype = tensor.shape, dtype or tensor.dtype
-    if shape is not None and batch_shape is not None:
-        raise ValueError("You cannot pass both `shape` and `batch_shape` at the same time.")
-    if batch_shape is not None:
-        batch_size, shape = batch_shape[0], tuple(batch_shape[1:])
-    if shape is None:
-        raise ValueError("You must pass a `shape` argument.")
-    if not isinstance(shape, list | tuple):
-        raise ValueError(f"Cannot convert '{shape}' to a shape.")
-    name = name if name is not None else automatic_name("input_layer")
-    layer = InputLayer(tuple(shape), batch_size=batch_size, dtype=dtype, name=name)
+    layer = InputLayer(
+        None if shape is None else standard_shape(shape),
+        batch_size=batch_size,
+        dtype=dtype,
+        sparse=sparse,
+        ragged=ragged,
+        batch_shape=None if batch_shape is None else standard_shape(batch_shape),
+        input_tensor=tensor,
+        optional=optional,
+        name=name if name is not None else automatic_name("input_layer"),
+    )
     return layer.inbound_nodes[0].outputs[0]
 
 
@@ -208,6 +254,8 @@ class Dense(Layer):
 class Identity(Layer):
     """Passes its inputs on as they are: a place to hold open, or to name a tensor."""
 
+    nothing_to_build = True
+    one_input = False
     supports_masking = True
 
     def call(self, inputs: Any) -> Any:

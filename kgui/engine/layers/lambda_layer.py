@@ -19,6 +19,7 @@ class Lambda(Layer):
     """
 
     in_palette = False
+    one_input = False
 
     def __init__(
         self,

@@ -12,7 +12,7 @@ from kgui.engine import ops, regularizers
 from kgui.engine.backend.session import floatx
 from kgui.engine.calling import Call, calling, current_call
 from kgui.engine.errors import ShapeError
-from kgui.engine.layers.building import marking
+from kgui.engine.layers.building import Builds, marking
 from kgui.engine.layers.configuring import (
     Configured,
     dtype_name,
@@ -20,15 +20,15 @@ from kgui.engine.layers.configuring import (
 )
 from kgui.engine.layers.weights import WeightHolder
 from kgui.engine.masking import MaskCarrier, masked_like
-from kgui.engine.naming import automatic_name, snake_case
+from kgui.engine.naming import automatic_name, layer_name
 from kgui.engine.options import check_arguments
 from kgui.engine.structure import Structure, flatten, map_structure
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape, is_symbolic
-from kgui.engine.tensors import as_tensor
+from kgui.engine.tensors import Tensor, as_tensor
 from kgui.engine.variables import Array, Variable
 
 
-class Layer(Operation, Configured, WeightHolder, MaskCarrier):
+class Layer(Operation, Builds, Configured, WeightHolder, MaskCarrier):
     """A function of tensors with weights of its own."""
 
     min_ndim = 0
@@ -37,6 +37,10 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
     """False for layers that are no node type of their own."""
     code_only: ClassVar[tuple[str, ...]] = ()
     """Arguments that programs may give; no drawing has them."""
+    needed: ClassVar[tuple[str, ...]] = ()
+    """Arguments that a drawing must state, though programs can give others in their place."""
+    one_input = True
+    """True for layers that take one tensor; of those of one's own nothing is known."""
     takes_indices = False
     """True for layers whose inputs are indices from 0; fractions are cut off."""
 
@@ -46,7 +50,10 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Remember the arguments: they are the layer's configuration."""
         layer = super().__new__(cls)
-        bound = signature_of(cls.__init__).bind(layer, *args, **kwargs)
+        try:
+            bound = signature_of(cls.__init__).bind(layer, *args, **kwargs)
+        except TypeError:  # Python says it better, when it comes to `__init__`
+            return layer
         bound.apply_defaults()
         layer._arguments = {
             key: value for key, value in bound.arguments.items() if key not in ("self", "kwargs")
@@ -66,20 +73,23 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
         super().__init__()
         check_arguments(type(self).__init__, self._arguments)
         self.input_shape_argument = _input_shape_argument(type(self).__name__, kwargs)
-        self.name = name if name is not None else automatic_name(snake_case(type(self).__name__))
+        self.name = layer_name(name, type(self).__name__)
         self.dtype = dtype_name(dtype) or floatx()
         self.own_weights = []
         self.trainable = trainable
-        self.built = False
+        self.built = self.nothing_to_build and type(self).build is Layer.build
         self.activity_regularizer: Any = regularizers.get(activity_regularizer)
         self._added_losses: list[Any] = []
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """A layer is built once its `build` ran."""
+        """A layer is built once its `build` ran; one of the engine's takes one tensor."""
         super().__init_subclass__(**kwargs)
+        if "one_input" not in vars(cls) and "call" in vars(cls):
+            cls.one_input = cls.__module__.startswith(__package__) and cls.one_input
         if "build" in vars(cls):
             cls.build = marking(cls.build)  # type: ignore[method-assign] # the same, and a mark
 
+    @marking
     def build(self, input_shape: Any) -> None:
         """Make the weights for inputs of that shape; most layers have none."""
 
@@ -90,6 +100,7 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
     def __call__(self, inputs: Structure, *args: Any, **kwargs: Any) -> Any:
         """Make a node of the graph from symbolic tensors, or compute from arrays."""
         outer = current_call()
+        self.check_tensors(inputs, args)
         training = self._training_from(kwargs)
         self.check_input(inputs)
         self.build_for(inputs, *args, **kwargs)
@@ -171,6 +182,31 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
         floats = str(value.dtype).startswith("float")
         return masked_like(value, ops.convert_to_tensor(value, self.dtype if floats else None))
 
+    def check_tensors(self, inputs: Structure, args: tuple[Any, ...]) -> None:
+        """Raise ValueError for what is no tensor, or several where the layer takes one."""
+        if type(inputs) in _TENSORS and not args:
+            return
+        for value in flatten((inputs, *args)):
+            if value is not None and not hasattr(value, "__array__"):
+                raise ValueError(
+                    "Only input tensors may be passed as positional arguments. The following "
+                    "argument value should be passed as a keyword argument: "
+                    f"{value} (of type {type(value)})"
+                )
+        if not self.one_input:
+            return
+        if inputs is None:
+            raise ValueError(
+                f"Inputs to a layer should be tensors. Got 'None' (of type {type(None)}) as input "
+                f"for layer '{self.name}'."
+            )
+        if isinstance(inputs, list | tuple | dict):
+            given = flatten(inputs)
+            raise ValueError(
+                f'Layer "{self.name}" expects 1 input(s), but it received {len(given)} input '
+                f"tensors. Inputs received: {given}"
+            )
+
     def check_input(self, inputs: Structure) -> None:
         """Raise ShapeError if an input has too few axes."""
         for index, tensor in enumerate(flatten(inputs)):
@@ -217,10 +253,23 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
         outputs = map_structure(
             lambda t: KerasTensor(t.shape, t.dtype, name=automatic_name("keras_tensor")), traced
         )
-        keywords = dict(kwargs) if training is None else {**kwargs, "training": training}
-        Node(self, (inputs, *args), keywords, flatten(outputs)).register()
+        filled = self._fills_in(inputs, args, kwargs, training)
+        keywords = dict(masked if filled else kwargs)
+        if training is not None:
+            keywords["training"] = training
+        Node(self, (inputs, *args), keywords, flatten(outputs), filled=filled).register()
         self.warn_of_lost_masks(masks)
         return self.give_masks(inputs, outputs, masks)
+
+    def _fills_in(
+        self, inputs: Structure, args: tuple[Any, ...], kwargs: dict[str, Any], training: Any
+    ) -> bool:
+        """True where Keras notes with the call what it found out by itself, such as masks.
+
+        It does so for one tensor of the layer's own type alone.
+        """
+        alone = not args and not kwargs and training is None
+        return alone and self.notes_masks and getattr(inputs, "dtype", None) == self.dtype
 
     def trace(
         self, inputs: Structure, *args: Any, training: bool = False, **kwargs: Any
@@ -257,6 +306,9 @@ class Layer(Operation, Configured, WeightHolder, MaskCarrier):
 
     def _has_own_arguments(self) -> bool:
         return type(self).__init__ is not Layer.__init__
+
+
+_TENSORS = {KerasTensor, Tensor, Variable, np.ndarray}
 
 
 def _tensor(output: Any) -> Any:

@@ -18,6 +18,8 @@ class Merge(Layer):
 
     in_palette = False
     supports_masking = True
+    notes_masks = False
+    one_input = False
     least_inputs: ClassVar[int] = 2
     """Inputs that a node of a drawing begins with, and cannot do without."""
     growing: ClassVar[bool] = True

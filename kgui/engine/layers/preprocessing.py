@@ -146,7 +146,7 @@ class Normalization(DataLayer):
         """Arguments that make an equal layer, as plain data."""
         given = {"mean": self.input_mean, "variance": self.input_variance}
         plain = {key: None if v is None else np.asarray(v).tolist() for key, v in given.items()}
-        return {**super().get_config(), **plain}
+        return {**super().get_config(), "axis": self.axis, **plain}
 
 
 class Discretization(DataLayer):
@@ -218,7 +218,7 @@ class Discretization(DataLayer):
         """Arguments that make an equal layer, as plain data; Keras takes no `trainable` here."""
         config = super().get_config()
         del config["trainable"]
-        return {**config, "bin_boundaries": self.bin_boundaries}
+        return {**config, "bin_boundaries": self.bin_boundaries, "dtype": self.dtype}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
@@ -261,6 +261,12 @@ class CategoryEncoding(DataLayer):
                 option="num_tokens",
             )
         self.num_tokens, self.output_mode = int(num_tokens), output_mode
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal layer, as plain data; Keras leaves `sparse` out."""
+        config = super().get_config()
+        del config["sparse"]
+        return config
 
     def check_values(self, array: Array) -> None:
         """Raise DataError if the data hold an index that is out of range."""

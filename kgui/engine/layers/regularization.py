@@ -26,6 +26,7 @@ class Dropout(Layer):
         seed: Number that fixes the random draws; none draws one.
     """
 
+    nothing_to_build = True
     supports_masking = True
 
     def __init__(
@@ -140,6 +141,7 @@ class GaussianNoise(Layer):
         seed: Number that fixes the random draws; none draws one.
     """
 
+    nothing_to_build = True
     supports_masking = True
 
     def __init__(
@@ -168,6 +170,7 @@ class GaussianDropout(Layer):
         seed: Number that fixes the random draws; none draws one.
     """
 
+    nothing_to_build = True
     supports_masking = True
 
     def __init__(self, rate: Rate, seed: Seed = None, **kwargs: Any) -> None:
@@ -198,6 +201,7 @@ class ActivityRegularization(Layer):
         l2: Factor of the sum of squares.
     """
 
+    nothing_to_build = True
     supports_masking = True
 
     def __init__(

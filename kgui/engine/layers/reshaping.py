@@ -49,6 +49,8 @@ class Reshape(Layer):
         target_shape: Sizes without the batch; one may be -1, to be worked out.
     """
 
+    nothing_to_build = True
+
     def __init__(
         self, target_shape: Annotated[tuple[int, ...] | int, Start([-1])], **kwargs: Any
     ) -> None:

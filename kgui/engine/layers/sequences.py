@@ -77,6 +77,12 @@ class Embedding(Layer):
             raise AttributeError("You must build the layer before accessing `embeddings`.")
         return self._table
 
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make an equal layer; its table is among the weights."""
+        config = super().get_config()
+        config.pop("weights", None)
+        return {**config, "activity_regularizer": None, "quantization_config": None}
+
     def check_values(self, array: Array) -> None:
         """Raise DataError if the data hold an index that the table does not have."""
         check_indices(self.name, array, self.input_dim, "input_dim")
@@ -108,6 +114,7 @@ class Masking(Layer):
         mask_value: The number that marks a step that is not there.
     """
 
+    nothing_to_build = True
     supports_masking = True
 
     def __init__(self, mask_value: float = 0.0, **kwargs: Any) -> None:

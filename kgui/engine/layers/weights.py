@@ -26,7 +26,12 @@ class WeightHolder(Stored):
         return self._trainable
 
     @trainable.setter
-    def trainable(self, value: bool) -> None:
+    def trainable(self, value: Any) -> None:
+        if not isinstance(value, bool | np.bool_ | int):
+            raise ValueError(
+                f"Expected `trainable` to be a boolean. Received: trainable={value} "
+                f"(of type {type(value)})"
+            )
         self._trainable = bool(value)
         for layer in self.sublayers():
             layer.trainable = value
@@ -166,7 +171,12 @@ class WeightHolder(Stored):
             variable.assign(value)
 
     def count_params(self) -> int:
-        """Number of weights, shared ones once."""
+        """Number of weights, shared ones once; ValueError before there are any."""
+        if not getattr(self, "built", True):
+            raise ValueError(
+                f"You tried to call `count_params` on layer '{self.name}', but the layer isn't "
+                "built. You can build it manually via: `layer.build(input_shape)`."
+            )
         return sum(weight.size for weight in self.weights)
 
 

@@ -34,23 +34,21 @@ class Wrapper(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make an equal wrapper, the layer's among them."""
-        layer = {"class_name": type(self.layer).__name__, "config": self.layer.get_config()}
-        return {**super().get_config(), "layer": layer}
+        from kgui.engine.saving.serialization import serialize_keras_object  # made of layers
+
+        return {**super().get_config(), "layer": serialize_keras_object(self.layer)}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
         """An equal wrapper around an equal layer with new weights."""
-        # Layers of all modules: this module is one of them.
-        from kgui.engine import layers, models
+        from kgui.engine.saving.serialization import deserialize_keras_object  # made of layers
 
         if isinstance(config["layer"], Layer):
             return cls(**config)
         inner, rest = config["layer"], {k: v for k, v in config.items() if k != "layer"}
         if isinstance(inner, Layer):
             return cls(inner, **rest)
-        name = inner["class_name"]
-        kind = getattr(layers, name, None) or getattr(models, name)
-        return cls(kind.from_config(inner["config"]), **rest)
+        return cls(deserialize_keras_object(inner), **rest)
 
 
 class TimeDistributed(Wrapper):

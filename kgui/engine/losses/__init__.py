@@ -47,6 +47,12 @@ from kgui.engine.losses.regression import (
     mean_squared_logarithmic_error,
 )
 from kgui.engine.losses.segmentation import Dice, Tversky, dice, tversky
+from kgui.engine.losses.similarity import (
+    CategoricalGeneralizedCrossEntropy,
+    Circle,
+    categorical_generalized_cross_entropy,
+    circle,
+)
 from kgui.engine.nearest import did_you_mean
 
 __all__ = [
@@ -54,7 +60,9 @@ __all__ = [
     "BinaryFocalCrossentropy",
     "CategoricalCrossentropy",
     "CategoricalFocalCrossentropy",
+    "CategoricalGeneralizedCrossEntropy",
     "CategoricalHinge",
+    "Circle",
     "CosineSimilarity",
     "Dice",
     "Hinge",
@@ -75,7 +83,9 @@ __all__ = [
     "binary_focal_crossentropy",
     "categorical_crossentropy",
     "categorical_focal_crossentropy",
+    "categorical_generalized_cross_entropy",
     "categorical_hinge",
+    "circle",
     "cosine_similarity",
     "deserialize",
     "dice",

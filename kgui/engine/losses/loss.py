@@ -110,7 +110,8 @@ class Loss:
         steps = mask_of(y_pred)
         y_true, y_pred = as_tensor(y_true), as_float(y_pred, self.dtype)
         values = self.call(y_true, y_pred)
-        mask = self.mask(y_true, y_pred)
+        own = mask_of(values)
+        mask = self.mask(y_true, y_pred) if own is None else ops.cast(own, values.dtype)
         if steps is not None:
             steps = ops.cast(steps, values.dtype)
             mask = steps if mask is None else ops.multiply(steps, mask)

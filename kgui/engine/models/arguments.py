@@ -7,7 +7,7 @@ import numpy as np
 
 from kgui.engine.errors import DataError
 from kgui.engine.masking import mask_of, masked_like
-from kgui.engine.structure import Structure, flatten, map_structure
+from kgui.engine.structure import Structure, flatten, flatten_up_to, is_deep, map_structure
 from kgui.engine.symbolic import KerasTensor, Shape
 from kgui.engine.variables import Variable
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def arranged(model: "Model", inputs: Structure) -> list[Any]:
     """The given inputs in the model's order; DataError if they do not fit."""
     names = model.input_keys
-    if isinstance(inputs, dict):
+    if is_deep(model.inputs_structure):
+        flat = _deep(model, inputs)
+    elif isinstance(inputs, dict):
         missing = [name for name in names if name not in inputs]
         if missing:
             raise DataError(
@@ -33,13 +35,32 @@ def arranged(model: "Model", inputs: Structure) -> list[Any]:
         flat = flatten(inputs) if _holds_tensors(inputs) else [inputs]
     if len(flat) != len(model.inputs):
         raise DataError(
-            "Layer '{layer}' expected {expected} input(s). Received {found} instead.",
+            'Layer "{layer}" expects {expected} named input(s) with keys {keys}, but it received '
+            "{found} input tensors. Pass inputs as a dict, e.g. `layer({example})`.",
             layer=model.name,
-            expected=len(model.inputs),
+            expected=len(names),
+            keys=names,
             found=len(flat),
+            example="{" + ", ".join(f"{name!r}: ..." for name in names) + "}",
         )
     pairs = zip(model.inputs, flat, strict=True)
     return [_fitted(model, index, *pair) for index, pair in enumerate(pairs)]
+
+
+def _deep(model: "Model", inputs: Structure) -> list[Any]:
+    """What belongs to each input, from the inputs' structure or from a plain list of them."""
+    flat = isinstance(inputs, list | tuple) and not is_deep(inputs)
+    if flat and len(inputs) == len(model.inputs):
+        return list(inputs)
+    try:
+        return flatten_up_to(model.inputs_structure, inputs)
+    except ValueError as error:
+        raise DataError(
+            "The structure of `inputs` doesn't match the expected structure.\nExpected: "
+            "{expected}\nReceived: {reason}",
+            expected=map_structure(lambda tensor: tensor.name, model.inputs_structure),
+            reason=error,
+        ) from error
 
 
 def _holds_tensors(inputs: Structure) -> bool:

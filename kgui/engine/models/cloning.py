@@ -48,7 +48,9 @@ def copy_of_layer(layer: Layer) -> Layer:
         return clone_model(layer)
     try:
         with custom_object_scope({type(layer).__name__: type(layer)}):
-            made = deserialize_keras_object(serialize_keras_object(layer))
+            described = serialize_keras_object(layer)
+            described.pop("build_config", None)  # the copy may be called on other shapes
+            made = deserialize_keras_object(described)
     except ValueError:  # what holds functions of one's own has no plain data
         made = layer.copy()
     assert isinstance(made, Layer)  # noqa: S101 - a layer's configuration makes a layer

@@ -137,6 +137,9 @@ class Model(Layer, Trainer, Saveable):
         """Shape of the output, or shapes in the outputs' structure."""
         return map_structure(lambda tensor: tensor.shape, self.outputs_structure)
 
+    def check_tensors(self, inputs: Structure, args: tuple[Any, ...]) -> None:
+        """Left to `arrange_inputs`: rows of numbers are taken as well."""
+
     def check_input(self, inputs: Structure) -> None:
         """Left to `arrange_inputs`, which knows the inputs' names."""
 
@@ -145,6 +148,12 @@ class Model(Layer, Trainer, Saveable):
         if not self.is_graph:
             self.built = False  # a `build` that runs counts as done, but here it only begins
             self.build_for(tensors_of(input_shape))
+
+    def get_build_config(self) -> dict[str, Any] | None:
+        """The shapes that a model with a `call` of its own was built for; a graph needs none."""
+        if not self.built:
+            return None
+        return {"input_shape": None if self.is_graph else self.input_shape}
 
     def build_for(self, inputs: Structure, *args: Any, **kwargs: Any) -> None:
         """Build for the shapes of these inputs, unless that is done."""
@@ -164,6 +173,14 @@ class Model(Layer, Trainer, Saveable):
         self._sources = self.inputs = flatten(tensors)
         self.outputs = flatten(outputs)
         self.built = True
+
+    def _fills_in(
+        self, inputs: Structure, args: tuple[Any, ...], kwargs: dict[str, Any], training: Any
+    ) -> bool:
+        # A graph, but not a stack of layers, takes its inputs as they are.
+        return type(self).get_build_config is Model.get_build_config or super()._fills_in(
+            inputs, args, kwargs, training
+        )
 
     def _flag(self, given: Any, inherited: bool) -> Any:
         # A graph that is not told leaves its layers what they were called with.

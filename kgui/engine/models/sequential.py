@@ -7,6 +7,7 @@ from kgui.engine.calling import calling, current_call
 from kgui.engine.layers.core import Input, InputLayer
 from kgui.engine.layers.layer import Layer
 from kgui.engine.models.model import Model
+from kgui.engine.naming import automatic_name
 from kgui.engine.structure import Structure, flatten
 from kgui.engine.symbolic import KerasTensor, Shape
 
@@ -95,15 +96,25 @@ class Sequential(Model):
         with calling(outer._replace(path=(*outer.path, self.name))):
             for layer in layers:
                 tensor = layer(tensor)
+        automatic_name("functional")  # Keras makes a graph of that name inside
         self._take_graph(self._source, tensor)
 
     def build(self, input_shape: Shape) -> None:
         """Build for inputs of that shape, the batch included."""
+        if not self.stack:
+            raise ValueError(
+                f"Sequential model {self.name} cannot be built because it has no layers. Call "
+                "`model.add(layer)`."
+            )
         if self._source is None:
             self._source = Input(batch_shape=(None, *input_shape[1:]))
         self._rebuild()
 
+    def get_build_config(self) -> dict[str, Any] | None:
+        """The shape of the input, where it is known."""
+        return {"input_shape": self.inputs[0].shape} if self.built else None
+
     def build_for(self, inputs: Structure, *args: Any, **kwargs: Any) -> None:
         """Build for the shape of these inputs, unless that is done."""
-        if not self.built and self.stack:
+        if not self.built:
             self.build(tuple(flatten(inputs)[0].shape))

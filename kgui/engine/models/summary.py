@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kgui.engine.models.tables import draw_table
+from kgui.engine.models.tables import draw_table, folded
 from kgui.engine.structure import flatten
 from kgui.engine.symbolic import Operation
 from kgui.engine.variables import Variable
@@ -39,13 +39,17 @@ def print_summary(
         places = [place * 0.9 for place in places] + [1.0]
         header.append("Trainable")
         alignments.append("center")
-    length = line_length or min(length, shutil.get_terminal_size().columns - 4)
+    screen = shutil.get_terminal_size().columns
+    length = line_length or min(length, screen - 4)
+    columns = len(header)
     operations = _range(_operations(model), layer_range)
     table = _Rows(model, plain, expand_nested, show_trainable)
     rows = [row for operation in operations for row in table.rows(operation)]
-    lines = [f'Model: "{model.name}"']
-    lines += draw_table(header, rows, _widths(places, length), alignments, length)
-    text = "\n".join([*lines, *_totals(model)]) + "\n"
+    table_lines = draw_table(header, rows, _widths(places, length)[:columns], alignments, length)
+    lines = folded(f'Model: "{model.name}"', screen)
+    lines += [line[:screen] for line in table_lines]
+    lines += [part for line in _totals(model) for part in folded(line, screen)]
+    text = "\n".join(lines) + "\n"
     if print_fn is None:
         print(text, end="")  # noqa: T201 - printing is what it is for
     else:
@@ -113,7 +117,7 @@ class _Rows:
     def rows(self, operation: Any, level: int = 0) -> list[list[str]]:
         """The row of an operation, and those of the layers of a model inside."""
         prefix = "   " * level + "└ " if level else ""
-        kind = type(operation).__name__
+        kind = getattr(operation, "class_name", type(operation).__name__)
         kind = "Functional" if kind == "Model" else kind
         row = [f"{prefix}{operation.name} ({kind})", _shape(operation), _parameters(operation)]
         if not self._plain:

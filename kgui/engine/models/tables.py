@@ -1,5 +1,6 @@
 """A table drawn with lines, laid out as the library that Keras prints its summaries with does."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 
@@ -17,8 +18,8 @@ def draw_table(
 
     `widths` are wishes: all columns give way alike until the lines between them have room.
     """
-    inner = [width - 2 for width in _given_way(widths, length)]
-    lines = [_rule("┏━┳┓", inner), *_row(header, inner, alignments, "┃")]
+    inner = _given_way(widths, length)
+    lines = [_rule("┏━┳┓", inner), *_row(header, inner, alignments, "┃", low=True)]
     lines.append(_rule("┡━╇┩", inner))
     for index, row in enumerate(rows):
         if index:
@@ -30,8 +31,11 @@ def draw_table(
 
 def _given_way(widths: Sequence[int], length: int) -> list[int]:
     """Widths with a space on both sides that, with the lines between, make up the length."""
-    padded = [width + 2 for width in widths]
-    excess, left = sum(padded) - (length - len(padded) - 1), len(padded)
+    room = length - len(widths) - 1
+    padded = [min(width + 2, room) for width in widths]
+    excess, left = sum(padded) - room, len(padded)
+    if excess < 0:
+        return [width + more for width, more in zip(padded, _shares(-excess, padded), strict=True)]
     result = []
     for width in padded:
         share = min(width, round(excess / left))
@@ -40,26 +44,49 @@ def _given_way(widths: Sequence[int], length: int) -> list[int]:
     return result
 
 
+def _shares(amount: int, parts: Sequence[int]) -> Iterator[int]:
+    """The amount, shared out in the parts' proportions."""
+    total = sum(parts)
+    for part in parts:
+        share = math.ceil(part * amount / total)
+        yield share
+        total, amount = total - part, amount - share
+
+
 def _rule(characters: str, inner: Sequence[int]) -> str:
     left, line, joint, right = list(characters)
-    return left + joint.join(line * (width + 2) for width in inner) + right
+    return left + joint.join(line * width for width in inner) + right
 
 
 def _row(
-    cells: Sequence[str], inner: Sequence[int], alignments: Alignments, bar: str
+    cells: Sequence[str],
+    inner: Sequence[int],
+    alignments: Alignments,
+    bar: str,
+    low: bool = False,
 ) -> Iterator[str]:
-    wrapped = [_wrap(cell, width) for cell, width in zip(cells, inner, strict=True)]
-    for index in range(max(map(len, wrapped))):
+    """The lines of a row; cells with fewer of them stand at the top, or `low` at the bottom."""
+    wrapped = [_wrap(cell, width - 2) for cell, width in zip(cells, inner, strict=True)]
+    height = max(1, *map(len, wrapped))
+    for index in range(height):
         texts = []
         for lines, width, side in zip(wrapped, inner, alignments, strict=True):
-            text = lines[index] if index < len(lines) else ""
-            pad = {"left": text.ljust, "right": text.rjust, "center": text.center}[side]
-            texts.append(f" {pad(width)} ")
+            place = index - height + len(lines) if low else index
+            text = lines[place] if 0 <= place < len(lines) else ""
+            texts.append(f" {_aligned(text, width - 2, side)} "[:width])
         yield bar + bar.join(texts) + bar
+
+
+def _aligned(text: str, width: int, side: str) -> str:
+    spaces = max(0, width - len(text))
+    before = {"left": 0, "right": spaces, "center": spaces // 2}[side]
+    return " " * before + text + " " * (spaces - before)
 
 
 def _wrap(text: str, width: int) -> list[str]:
     """The text in lines of that width, broken between words; longer words are cut off."""
+    if width < 1:
+        return []
     lines: list[str] = []
     current = ""
     for word in re.findall(r"\s*\S+\s*", text):
@@ -72,3 +99,17 @@ def _wrap(text: str, width: int) -> list[str]:
 
 def _cut(line: str, width: int) -> str:
     return line if len(line) <= width else f"{line[: width - 1]}…"
+
+
+def folded(text: str, width: int) -> list[str]:
+    """The text in lines of that width, broken between words; longer words go on below."""
+    lines, current = [], ""
+    for word in re.findall(r"\s*\S+\s*", text):
+        if len(current) + len(word.rstrip()) <= width:
+            current += word
+            continue
+        if current:
+            lines.append(current)
+        *full, current = [word[at : at + width] for at in range(0, len(word), width)]
+        lines += full
+    return [line[:width] for line in [*lines, current]]

@@ -54,16 +54,19 @@ class Sparsemax(Bent):
     in_place = False
 
 
+@composite
 def relu(x: Tensor) -> Tensor:
     """max(x, 0)."""
     return Activation("relu")(x)
 
 
+@composite
 def sigmoid(x: Tensor) -> Tensor:
     """1 / (1 + exp(-x))."""
     return Activation("sigmoid")(x)
 
 
+@composite
 def tanh(x: Tensor) -> Tensor:
     """The hyperbolic tangent."""
     return Activation("tanh")(x)
@@ -118,16 +121,19 @@ def _inverse(order: Sequence[int]) -> list[int]:
     return [list(order).index(place) for place in range(len(order))]
 
 
+@composite
 def leaky_relu(x: Tensor, negative_slope: float = 0.2) -> Tensor:
     """x where positive, negative_slope * x elsewhere."""
     return Bent("leaky_relu", slope=negative_slope)(x)
 
 
+@composite
 def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """x where positive, alpha * (exp(x) - 1) elsewhere."""
     return Bent("elu", alpha=alpha)(x)
 
 
+@composite
 def softplus(x: Tensor) -> Tensor:
     """log(1 + exp(x)), without overflow."""
     return Activation("softplus")(x)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import (
     Array,
     Forward,
@@ -144,31 +145,43 @@ class Extreme(Binary):
         return emit("multiply", weight, gradient, out=weight)
 
 
+@composite
 def add(x1: Tensor, x2: Tensor) -> Tensor:
     """x1 + x2."""
     return Add()(x1, x2)
 
 
+@composite
 def subtract(x1: Tensor, x2: Tensor) -> Tensor:
     """x1 - x2."""
     return Subtract()(x1, x2)
 
 
+@composite
 def multiply(x1: Tensor, x2: Tensor) -> Tensor:
     """x1 * x2."""
     return Multiply()(x1, x2)
 
 
+@composite
 def divide(x1: Tensor, x2: Tensor) -> Tensor:
     """x1 / x2."""
     return Divide()(x1, x2)
 
 
+@composite
+def true_divide(x1: Tensor, x2: Tensor) -> Tensor:
+    """x1 / x2."""
+    return Divide()(x1, x2)
+
+
+@composite
 def maximum(x1: Tensor, x2: Tensor) -> Tensor:
     """The larger of each pair."""
     return Extreme("maximum")(x1, x2)
 
 
+@composite
 def minimum(x1: Tensor, x2: Tensor) -> Tensor:
     """The smaller of each pair."""
     return Extreme("minimum")(x1, x2)
@@ -179,6 +192,11 @@ def _swapped(function: Callable[[Tensor, Tensor], Tensor]) -> Callable[[Tensor, 
 
 
 # The operators of symbolic tensors are these functions; symbolic.py cannot import them.
-for _name, _function in {"add": add, "sub": subtract, "mul": multiply, "truediv": divide}.items():
+for _name, _function in {
+    "add": add,
+    "sub": subtract,
+    "mul": multiply,
+    "truediv": true_divide,
+}.items():
     setattr(KerasTensor, f"__{_name}__", _function)
     setattr(KerasTensor, f"__r{_name}__", _swapped(_function))

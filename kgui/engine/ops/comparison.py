@@ -79,59 +79,73 @@ class ArgMax(Primitive):
         return Forward(inputs, emit("argmax", *inputs, out=out()))
 
 
+@composite
 def equal(x1: Tensor, x2: Tensor) -> Tensor:
     """True where x1 equals x2."""
     return Compare("equal")(x1, x2)
 
 
+@composite
 def greater(x1: Tensor, x2: Tensor) -> Tensor:
     """True where x1 is greater than x2."""
     return Compare("greater")(x1, x2)
 
 
+@composite
 def greater_equal(x1: Tensor, x2: Tensor) -> Tensor:
     """True where x1 is not less than x2."""
     return Compare("greater_equal")(x1, x2)
 
 
+@composite
 def less(x1: Tensor, x2: Tensor) -> Tensor:
     """True where x1 is less than x2."""
     return Compare("less")(x1, x2)
 
 
+@composite
 def less_equal(x1: Tensor, x2: Tensor) -> Tensor:
     """True where x1 is not greater than x2."""
     return Compare("less_equal")(x1, x2)
 
 
+@composite
 def not_equal(x1: Tensor, x2: Tensor) -> Tensor:
     """True where x1 differs from x2."""
     return Compare("not_equal")(x1, x2)
 
 
+@composite
 def logical_and(x1: Tensor, x2: Tensor) -> Tensor:
     """True where both are true, that is not 0."""
     return Compare("logical_and")(x1, x2)
 
 
+@composite
 def logical_or(x1: Tensor, x2: Tensor) -> Tensor:
     """True where one or both are true."""
     return Compare("logical_or")(x1, x2)
 
 
+@composite
 def logical_xor(x1: Tensor, x2: Tensor) -> Tensor:
     """True where exactly one is true."""
     return Compare("logical_xor")(x1, x2)
 
 
+@composite
 def logical_not(x: Tensor) -> Tensor:
     """True where x is false."""
     return Not()(x)
 
 
 @composite
-def one_hot(x: Tensor, num_classes: int, axis: int = -1, dtype: str | None = None) -> Tensor:
+def one_hot(
+    x: Tensor, num_classes: int, axis: int = -1, dtype: str | None = None, sparse: bool = False
+) -> Tensor:
     """1 at the place that x tells along a new axis, 0 elsewhere; all 0 for what is no class."""
+    if sparse:
+        raise ValueError("Sparse tensors are not supported.")
     rank = len(x.shape) + 1 if hasattr(x, "shape") else np.ndim(x) + 1
     encoded = OneHot(num_classes, dtype or floatx())(x)
     place = axis % rank
@@ -140,11 +154,13 @@ def one_hot(x: Tensor, num_classes: int, axis: int = -1, dtype: str | None = Non
     return transpose(encoded, [*range(place), rank - 1, *range(place, rank - 1)])
 
 
+@composite
 def argmax(x: Tensor) -> Tensor:
     """Index of the largest value along the last axis."""
     return ArgMax()(x)
 
 
+@composite
 def cast(x: Tensor, dtype: str) -> Tensor:
     """x as another number type."""
     return x if getattr(x, "dtype", None) == dtype else Cast(dtype)(x)

@@ -6,6 +6,7 @@ import numpy as np
 
 from kgui.engine.backend.session import floatx
 from kgui.engine.calling import current_call
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.normalization import detached
 from kgui.engine.ops.primitive import Array, Cast, Tensor
 from kgui.engine.recording import recorders
@@ -38,6 +39,7 @@ def convert_to_tensor(
     return as_tensor(array.astype(dtype) if dtype else array)
 
 
+@composite
 def stop_gradient(variable: Tensor) -> Tensor:
     """The tensor as it is, as a constant to everything derived from it."""
     return detached(variable)

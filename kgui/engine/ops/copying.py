@@ -145,16 +145,19 @@ def repeat(x: Tensor, repeats: int | Sequence[int], axis: int | None = None) -> 
     return Take(axis)(x, np.array(places, np.intp))
 
 
+@composite
 def tile(x: Tensor, repeats: int | Sequence[int]) -> Tensor:
     """x as a whole several times along its axes."""
     return Copies((repeats,) if isinstance(repeats, int) else repeats, whole=True)(x)
 
 
+@composite
 def broadcast_to(x: Tensor, shape: Sequence[int]) -> Tensor:
     """x in a larger shape."""
     return Broadcast(shape)(x)
 
 
+@composite
 def flip(x: Tensor, axis: int | Sequence[int] | None = None) -> Tensor:
     """x backwards along an axis, several, or all."""
     return Flip((axis,) if isinstance(axis, int) else axis)(x)

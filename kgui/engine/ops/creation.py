@@ -7,6 +7,7 @@ import numpy as np
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.backend.session import floatx
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import Array, Forward, Primitive, Tensor
 from kgui.engine.symbolic import KerasTensor
 from kgui.engine.tensors import as_tensor
@@ -53,16 +54,19 @@ def empty(shape: int | Sequence[int], dtype: str | None = None) -> Tensor:
     return full(shape, 0, dtype)
 
 
+@composite
 def full_like(x: Tensor, fill_value: float, dtype: str | None = None) -> Tensor:
     """One value everywhere, in x's shape."""
     return FilledLike(fill_value, dtype)(x)
 
 
+@composite
 def zeros_like(x: Tensor, dtype: str | None = None) -> Tensor:
     """Zeros in x's shape."""
     return full_like(x, 0, dtype)
 
 
+@composite
 def ones_like(x: Tensor, dtype: str | None = None) -> Tensor:
     """Ones in x's shape."""
     return full_like(x, 1, dtype)

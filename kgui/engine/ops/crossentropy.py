@@ -9,6 +9,7 @@ from collections.abc import Callable
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.backend.session import epsilon
 from kgui.engine.errors import ShapeError
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
 from kgui.engine.symbolic import Shape
 
@@ -121,11 +122,13 @@ class TakeClass(Primitive):
             emit("take_class_gradient", done.inputs[0], gradient, out=into.into(1))
 
 
+@composite
 def categorical_crossentropy(target: Tensor, output: Tensor) -> Tensor:
     """Cross-entropy per row of one-hot or soft targets and probabilities."""
     return CrossEntropy(sparse=False)(target, output)
 
 
+@composite
 def sparse_categorical_crossentropy(target: Tensor, output: Tensor) -> Tensor:
     """Cross-entropy per row of class indices and probabilities."""
     return CrossEntropy(sparse=True)(target, output)

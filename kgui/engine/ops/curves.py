@@ -53,6 +53,7 @@ class Ramp(Activation):
         emit("ramp_gradient", done.output, gradient, out=target, **self.constants)
 
 
+@composite
 def silu(x: Tensor) -> Tensor:
     """x * sigmoid(x)."""
     return Gated("silu")(x)
@@ -61,16 +62,19 @@ def silu(x: Tensor) -> Tensor:
 swish = silu
 
 
+@composite
 def gelu(x: Tensor, approximate: bool = True) -> Tensor:
     """x * P(N(0, 1) <= x), or its approximation by tanh."""
     return Gated("gelu_tanh" if approximate else "gelu")(x)
 
 
+@composite
 def mish(x: Tensor) -> Tensor:
     """x * tanh(softplus(x))."""
     return Gated("mish")(x)
 
 
+@composite
 def hard_silu(x: Tensor) -> Tensor:
     """x * hard_sigmoid(x)."""
     return Gated("hard_silu")(x)
@@ -79,61 +83,73 @@ def hard_silu(x: Tensor) -> Tensor:
 hard_swish = hard_silu
 
 
+@composite
 def relu6(x: Tensor) -> Tensor:
     """x limited to [0, 6]."""
     return Ramp(1.0, 0.0, 0.0, 6.0)(x)
 
 
+@composite
 def hard_sigmoid(x: Tensor) -> Tensor:
     """x / 6 + 1 / 2, limited to [0, 1]."""
     return Ramp(1 / 6, 0.5, 0.0, 1.0)(x)
 
 
+@composite
 def hard_tanh(x: Tensor) -> Tensor:
     """x limited to [-1, 1]."""
     return Ramp(1.0, 0.0, -1.0, 1.0)(x)
 
 
+@composite
 def sparse_sigmoid(x: Tensor) -> Tensor:
     """(x + 1) / 2, limited to [0, 1]."""
     return Ramp(0.5, 0.5, 0.0, 1.0)(x)
 
 
+@composite
 def sparse_plus(x: Tensor) -> Tensor:
     """0 up to -1, x from 1, a parabola between."""
     return Curve("sparse_plus")(x)
 
 
+@composite
 def squareplus(x: Tensor, b: float = 4) -> Tensor:
     """(x + root of (x² + b)) / 2."""
     return Curve("squareplus", b=b)(x)
 
 
+@composite
 def softsign(x: Tensor) -> Tensor:
     """x / (1 + |x|)."""
     return Curve("softsign")(x)
 
 
+@composite
 def tanh_shrink(x: Tensor) -> Tensor:
     """x - tanh(x)."""
     return Curve("tanh_shrink")(x)
 
 
+@composite
 def soft_shrink(x: Tensor, threshold: float = 0.5) -> Tensor:
     """x moved towards 0 by the threshold."""
     return Curve("soft_shrink", threshold=threshold)(x)
 
 
+@composite
 def hard_shrink(x: Tensor, threshold: float = 0.5) -> Tensor:
     """x where |x| > threshold, else 0."""
     return Curve("hard_shrink", threshold=threshold)(x)
 
 
+@composite
 def log_sigmoid(x: Tensor) -> Tensor:
     """The logarithm of sigmoid, without overflow."""
     return Activation("log_sigmoid")(x)
 
 
+@composite
 def celu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """x where positive, alpha * (exp(x / alpha) - 1) elsewhere."""
     return Bent("elu", alpha=alpha, rate=1 / alpha)(x)
@@ -167,6 +183,7 @@ def threshold(x: Tensor, threshold: float, default_value: float) -> Tensor:
     return where(greater(x, threshold), x, default_value)
 
 
+@composite
 def erf(x: Tensor) -> Tensor:
     """The error function."""
     return Curve("erf")(x)

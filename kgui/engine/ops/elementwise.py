@@ -1,6 +1,7 @@
 """Functions of each value: negative, powers, exponentials, logarithms, limits."""
 
 from kgui.engine.backend.emitter import Emitter
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Pointwise, Tensor
 from kgui.engine.symbolic import KerasTensor
 
@@ -86,46 +87,55 @@ class Clip(Pointwise):
         emit("clip_gradient", *done.inputs, gradient, out=target, **self.constants)
 
 
+@composite
 def negative(x: Tensor) -> Tensor:
     """-x."""
     return Negative()(x)
 
 
+@composite
 def square(x: Tensor) -> Tensor:
     """x²."""
     return Power("square")(x)
 
 
+@composite
 def sqrt(x: Tensor) -> Tensor:
     """The square root of x."""
     return Power("sqrt")(x)
 
 
+@composite
 def exp(x: Tensor) -> Tensor:
     """e to the power of x."""
     return Exponential("exp")(x)
 
 
+@composite
 def expm1(x: Tensor) -> Tensor:
     """e to the power of x, less 1; precise for small x."""
     return Exponential("expm1")(x)
 
 
+@composite
 def log(x: Tensor) -> Tensor:
     """The natural logarithm of x."""
     return Logarithm("log")(x)
 
 
+@composite
 def log1p(x: Tensor) -> Tensor:
     """log(1 + x); precise for small x."""
     return Logarithm("log1p")(x)
 
 
+@composite
 def absolute(x: Tensor) -> Tensor:
     """|x|."""
     return Absolute()(x)
 
 
+@composite
 def clip(x: Tensor, x_min: float, x_max: float) -> Tensor:
     """x limited to [x_min, x_max]."""
     return Clip(low=x_min, high=x_max)(x)

@@ -10,6 +10,7 @@ from kgui.engine.ops import crossentropy
 from kgui.engine.ops.activation import log_softmax, softplus
 from kgui.engine.ops.arithmetic import add, multiply, subtract
 from kgui.engine.ops.comparison import cast
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.conversion import convert_to_tensor
 from kgui.engine.ops.elementwise import clip, log, negative
 from kgui.engine.ops.primitive import Tensor
@@ -38,6 +39,7 @@ def _same_shape(target: Tensor, output: Tensor) -> None:
         )
 
 
+@composite
 def categorical_crossentropy(
     target: Tensor, output: Tensor, from_logits: bool = False, axis: int = -1
 ) -> Tensor:
@@ -52,6 +54,7 @@ def categorical_crossentropy(
     return crossentropy.categorical_crossentropy(target, output)
 
 
+@composite
 def sparse_categorical_crossentropy(
     target: Tensor, output: Tensor, from_logits: bool = False, axis: int = -1
 ) -> Tensor:
@@ -68,6 +71,7 @@ def sparse_categorical_crossentropy(
     return crossentropy.sparse_categorical_crossentropy(target, output)
 
 
+@composite
 def binary_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False) -> Tensor:
     """Cross-entropy of 0 and 1 and the probability of 1, for every value."""
     output = _floats(output)

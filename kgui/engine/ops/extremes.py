@@ -7,7 +7,8 @@ import numpy as np
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.backend.session import epsilon as fuzz
 from kgui.engine.errors import ShapeError
-from kgui.engine.ops.arithmetic import add, divide, maximum, multiply, subtract
+from kgui.engine.ops.arithmetic import add, divide, maximum, minimum, multiply, subtract
+from kgui.engine.ops.comparison import cast, not_equal
 from kgui.engine.ops.composite import composite
 from kgui.engine.ops.elementwise import absolute, exp, log, sqrt, square
 from kgui.engine.ops.powers import power, rsqrt
@@ -90,21 +91,31 @@ class CumulativeSum(Primitive):
         emit("cumulate", gradient[key], out=into.into(0)[key], axis=self.axis)
 
 
-def max(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:  # noqa: A001 - Keras's
-    """The largest value over an axis, several, or all."""
-    return Reduction("max", axes_of(axis), keepdims)(x)
+@composite
+def max(  # noqa: A001 - Keras's name
+    x: Tensor, axis: Axes = None, keepdims: bool = False, initial: float | None = None
+) -> Tensor:
+    """The largest value over an axis, several, or all; no less than the initial one."""
+    largest = Reduction("max", axes_of(axis), keepdims)(x)
+    return largest if initial is None else maximum(largest, initial)
 
 
-def min(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:  # noqa: A001 - Keras's
-    """The smallest value over an axis, several, or all."""
-    return Reduction("min", axes_of(axis), keepdims)(x)
+@composite
+def min(  # noqa: A001 - Keras's name
+    x: Tensor, axis: Axes = None, keepdims: bool = False, initial: float | None = None
+) -> Tensor:
+    """The smallest value over an axis, several, or all; no more than the initial one."""
+    smallest = Reduction("min", axes_of(axis), keepdims)(x)
+    return smallest if initial is None else minimum(smallest, initial)
 
 
+@composite
 def any(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:  # noqa: A001 - Keras's
     """Whether any value over the axes is true, that is not 0."""
     return Reduction("any", axes_of(axis), keepdims)(x)
 
 
+@composite
 def all(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:  # noqa: A001 - Keras's
     """Whether all values over the axes are true."""
     return Reduction("all", axes_of(axis), keepdims)(x)
@@ -131,17 +142,21 @@ def norm(
     axis: Axes = None,
     keepdims: bool = False,
 ) -> Tensor:
-    """The length of vectors along an axis, or of the flat x; `ord` may be 1, 2, inf or p."""
+    """The length of vectors along an axis, or of the flat x; `ord` may be any number or inf."""
     if ord is not None and not isinstance(axis, int) and len(x.shape) > 1:
         raise ValueError(f"norm takes `ord` for vectors along one axis. Received: ord={ord}")
     if ord in (None, 2):
         return sqrt(sum_of(square(x), axis, keepdims))
     if ord == np.inf:
         return max(absolute(x), axis, keepdims)
+    if ord == -np.inf:
+        return min(absolute(x), axis, keepdims)
+    if ord == 0:
+        return sum_of(cast(not_equal(x, 0), str(x.dtype)), axis, keepdims)
     if ord == 1:
         return sum_of(absolute(x), axis, keepdims)
-    total = sum_of(power(absolute(x), float(ord or 0)), axis, keepdims)
-    return power(total, 1 / float(ord or 1))
+    total = sum_of(power(absolute(x), float(ord)), axis, keepdims)
+    return power(total, 1 / float(ord))
 
 
 @composite
@@ -167,7 +182,7 @@ def logsumexp(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
 
 
 @composite
-def cumsum(x: Tensor, axis: int | None = None) -> Tensor:
+def cumsum(x: Tensor, axis: int | None = None, dtype: str | None = None) -> Tensor:
     """The sums of x up to each place along an axis, or of the flat x."""
-    x = counted(x)
+    x = counted(x) if dtype is None else cast(x, dtype)
     return CumulativeSum(0)(reshape(x, (-1,))) if axis is None else CumulativeSum(axis)(x)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from kgui.engine.backend.emitter import Emitter
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
 from kgui.engine.symbolic import Shape
 
@@ -100,6 +101,7 @@ def take_rows(table: Tensor, indices: Tensor, meaning: str = "rows") -> Tensor:
     return Rows(meaning)(table, indices)
 
 
+@composite
 def one_hot(x: Tensor, num_classes: int, dtype: str, meaning: str = "num_classes") -> Tensor:
     """A 1 at each index along a new last axis; DataError for an index out of range."""
     return OneHot(num_classes, dtype, meaning)(x)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from kgui.engine.backend.emitter import Emitter
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import Array, Forward, Primitive, Tensor
 from kgui.engine.ops.shaping import reshape
 from kgui.engine.symbolic import Shape
@@ -50,16 +51,19 @@ def _position(kernel: str, x: Tensor, axis: int | None, keepdims: bool) -> Tenso
     return reshape(found, _kept(x.shape, axis % rank)) if keepdims else found
 
 
+@composite
 def argmax(x: Tensor, axis: int | None = None, keepdims: bool = False) -> Tensor:
     """Index of the largest value along an axis, or in the flat x; the first of equals."""
     return _position("argmax_along", _with_shape(x), axis, keepdims)
 
 
+@composite
 def argmin(x: Tensor, axis: int | None = None, keepdims: bool = False) -> Tensor:
     """Index of the smallest value along an axis, or in the flat x; the first of equals."""
     return _position("argmin_along", _with_shape(x), axis, keepdims)
 
 
+@composite
 def argsort(x: Tensor, axis: int | None = -1) -> Tensor:
     """Indices that bring the values along an axis into rising order."""
     x = _with_shape(x)

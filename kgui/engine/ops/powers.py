@@ -74,6 +74,7 @@ class Wave(Pointwise):
         emit("multiply", gradient, slope, out=into.into(0, reuse=gradient))
 
 
+@composite
 def power(x1: Tensor, x2: Tensor) -> Tensor:
     """x1 to the power of x2."""
     exponent = x2 if isinstance(x2, numbers.Real) else None
@@ -84,41 +85,49 @@ def _power(x1: Tensor, x2: Tensor) -> Tensor:
     return Exponentiation()(x1, x2)
 
 
+@composite
 def mod(x1: Tensor, x2: Tensor) -> Tensor:
     """What is left of x1 after whole multiples of x2."""
     return Remainder()(x1, x2)
 
 
+@composite
 def floor_divide(x1: Tensor, x2: Tensor) -> Tensor:
     """The largest whole number that is not above x1 / x2."""
     return FloorDivide()(x1, x2)
 
 
+@composite
 def sign(x: Tensor) -> Tensor:
     """-1, 0 or 1."""
     return Stairs("sign")(x)
 
 
+@composite
 def floor(x: Tensor) -> Tensor:
     """The largest whole number that is not above x."""
     return Stairs("floor")(x)
 
 
+@composite
 def ceil(x: Tensor) -> Tensor:
     """The smallest whole number that is not below x."""
     return Stairs("ceil")(x)
 
 
+@composite
 def round(x: Tensor, decimals: int = 0) -> Tensor:  # noqa: A001 - Keras's name
     """x with so many decimals; halves go to the even side."""
     return Stairs("rounded", decimals=decimals)(x)
 
 
+@composite
 def sin(x: Tensor) -> Tensor:
     """The sine of x in radians."""
     return Wave("sin")(x)
 
 
+@composite
 def cos(x: Tensor) -> Tensor:
     """The cosine of x in radians."""
     return Wave("cos")(x)

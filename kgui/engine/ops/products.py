@@ -6,6 +6,8 @@ import numpy as np
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.ops.arithmetic import multiply
+from kgui.engine.ops.comparison import cast
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.linear import matmul
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
 from kgui.engine.ops.reduction import axes_of, counted, reduced
@@ -48,15 +50,17 @@ class Product(Primitive):
         emit("product_gradient", x, column, out=into.into(0), axes=over)
 
 
-def prod(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
+@composite
+def prod(x: Tensor, axis: Axes = None, keepdims: bool = False, dtype: str | None = None) -> Tensor:
     """The product over an axis, several, or all."""
-    return Product(axes_of(axis), keepdims)(counted(x))
+    return Product(axes_of(axis), keepdims)(counted(x) if dtype is None else cast(x, dtype))
 
 
 def _rank(x: Tensor) -> int:
     return len(x.shape) if hasattr(x, "shape") else np.ndim(x)
 
 
+@composite
 def dot(x1: Tensor, x2: Tensor) -> Tensor:
     """The sum of products along the last axis of x1 and the last but one (or only) of x2."""
     first, second = _rank(x1), _rank(x2)
@@ -72,16 +76,19 @@ def dot(x1: Tensor, x2: Tensor) -> Tensor:
     return reshape(product, [*(-1 if s is None else s for s in x1.shape[:-1]), *sizes])
 
 
+@composite
 def vdot(x1: Tensor, x2: Tensor) -> Tensor:
     """The sum of products of all values."""
     return sum_over(multiply(reshape(x1, (-1,)), reshape(x2, (-1,))))
 
 
+@composite
 def outer(x1: Tensor, x2: Tensor) -> Tensor:
     """Every value of x1 times every value of x2."""
     return multiply(reshape(x1, (-1, 1)), reshape(x2, (1, -1)))
 
 
+@composite
 def swapaxes(x: Tensor, axis1: int, axis2: int) -> Tensor:
     """x with two axes exchanged."""
     order = list(range(_rank(x)))
@@ -89,6 +96,7 @@ def swapaxes(x: Tensor, axis1: int, axis2: int) -> Tensor:
     return transpose(x, order)
 
 
+@composite
 def moveaxis(x: Tensor, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
     """x with axes moved to other places; the others keep their order."""
     rank = _rank(x)
@@ -102,6 +110,7 @@ def moveaxis(x: Tensor, source: int | Sequence[int], destination: int | Sequence
     return transpose(x, order)
 
 
+@composite
 def ravel(x: Tensor) -> Tensor:
     """All values in one axis."""
     return reshape(x, (-1,))

@@ -7,6 +7,7 @@ import numpy as np
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.ops.arithmetic import multiply
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import Array, Cast, Forward, Gradients, Primitive, Tensor
 from kgui.engine.symbolic import Shape
 
@@ -75,6 +76,7 @@ def counted(x: Tensor) -> Tensor:
     return Cast("int32")(x) if str(getattr(x, "dtype", "")) == "bool" else x
 
 
+@composite
 def sum(  # noqa: A001 - Keras's name
     x: Tensor, axis: int | Sequence[int] | None = None, keepdims: bool = False
 ) -> Tensor:
@@ -82,6 +84,7 @@ def sum(  # noqa: A001 - Keras's name
     return Sum(axes_of(axis), keepdims=keepdims)(counted(x))
 
 
+@composite
 def mean(x: Tensor, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Tensor:
     """The mean over an axis, several, or all."""
     return Sum(axes_of(axis), mean=True, keepdims=keepdims)(x)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
 from kgui.engine.ops.arithmetic import unbroadcast
@@ -132,11 +134,17 @@ def _part_of_axis(size: int | None, part: Any, shape: Shape) -> list[int | None]
     return []
 
 
-def where(condition: Tensor, x1: Tensor, x2: Tensor) -> Tensor:
-    """x1 where the condition holds, else x2."""
+@composite
+def where(condition: Tensor, x1: Tensor = None, x2: Tensor = None) -> Tensor:
+    """x1 where the condition holds, else x2; without them, the places where it holds."""
+    if x1 is None and x2 is None and not isinstance(condition, KerasTensor):
+        return tuple(places.astype("int32") for places in np.nonzero(condition))
+    if x1 is None or x2 is None:
+        raise ValueError("`x1` and `x2` either both should be `None` or both should have values.")
     return Where()(condition, x1, x2)
 
 
+@composite
 def get_item(x: Tensor, key: Key) -> Tensor:
     """x[key]; keys are whole numbers, slices, None and Ellipsis."""
     return GetItem(key)(x)

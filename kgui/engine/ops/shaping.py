@@ -7,6 +7,7 @@ import numpy as np
 
 from kgui.engine.backend.emitter import Emitter
 from kgui.engine.errors import ShapeError
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
 from kgui.engine.symbolic import KerasTensor, Shape
 
@@ -191,26 +192,31 @@ def _differ(first: int | None, second: int | None) -> bool:
     return first is not None and second is not None and first != second
 
 
+@composite
 def reshape(x: Tensor, newshape: Sequence[int]) -> Tensor:
     """x in another shape of the same number of values; one size may be -1."""
     return Reshape(newshape)(x)
 
 
+@composite
 def expand_dims(x: Tensor, axis: int | Sequence[int]) -> Tensor:
     """x with axes of size 1 inserted, at these places of the result."""
     return ExpandDims((axis,) if isinstance(axis, int) else axis)(x)
 
 
+@composite
 def squeeze(x: Tensor, axis: int | Sequence[int] | None = None) -> Tensor:
     """x without some axes of size 1, or without all of them."""
     return Squeeze((axis,) if isinstance(axis, int) else axis)(x)
 
 
+@composite
 def concatenate(xs: Sequence[Tensor], axis: int = 0) -> Tensor:
     """Tensors joined along an axis."""
     return Concatenate(axis)(*xs)
 
 
+@composite
 def transpose(x: Tensor, axes: Sequence[int] | None = None) -> Tensor:
     """The axes in another order, reversed unless one is given."""
     rank = len(x.shape)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from kgui.engine.backend.emitter import Emitter
+from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Pointwise, Tensor
 
 Slope = Callable[[Emitter, Array, Array], Array]
@@ -89,81 +90,97 @@ class Inspection(Pointwise):
         return "bool"
 
 
+@composite
 def arccos(x: Tensor) -> Tensor:
     """The angle whose cosine is x."""
     return Transcendental("arccos")(x)
 
 
+@composite
 def arccosh(x: Tensor) -> Tensor:
     """The inverse of cosh."""
     return Transcendental("arccosh")(x)
 
 
+@composite
 def arcsin(x: Tensor) -> Tensor:
     """The angle whose sine is x."""
     return Transcendental("arcsin")(x)
 
 
+@composite
 def arcsinh(x: Tensor) -> Tensor:
     """The inverse of sinh."""
     return Transcendental("arcsinh")(x)
 
 
+@composite
 def arctan(x: Tensor) -> Tensor:
     """The angle whose tangent is x."""
     return Transcendental("arctan")(x)
 
 
+@composite
 def arctanh(x: Tensor) -> Tensor:
     """The inverse of tanh."""
     return Transcendental("arctanh")(x)
 
 
+@composite
 def cosh(x: Tensor) -> Tensor:
     """(exp(x) + exp(-x)) / 2."""
     return Transcendental("cosh")(x)
 
 
+@composite
 def exp2(x: Tensor) -> Tensor:
     """2 to the power of x."""
     return Transcendental("exp2")(x)
 
 
+@composite
 def log10(x: Tensor) -> Tensor:
     """The logarithm to base 10."""
     return Transcendental("log10")(x)
 
 
+@composite
 def log2(x: Tensor) -> Tensor:
     """The logarithm to base 2."""
     return Transcendental("log2")(x)
 
 
+@composite
 def reciprocal(x: Tensor) -> Tensor:
     """1 / x."""
     return Transcendental("reciprocal")(x)
 
 
+@composite
 def sinh(x: Tensor) -> Tensor:
     """(exp(x) - exp(-x)) / 2."""
     return Transcendental("sinh")(x)
 
 
+@composite
 def tan(x: Tensor) -> Tensor:
     """The tangent of x."""
     return Transcendental("tan")(x)
 
 
+@composite
 def isfinite(x: Tensor) -> Tensor:
     """True where x is neither infinite nor NaN."""
     return Inspection("isfinite")(x)
 
 
+@composite
 def isinf(x: Tensor) -> Tensor:
     """True where x is infinite."""
     return Inspection("isinf")(x)
 
 
+@composite
 def isnan(x: Tensor) -> Tensor:
     """True where x is NaN."""
     return Inspection("isnan")(x)

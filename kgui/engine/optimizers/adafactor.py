@@ -24,7 +24,8 @@ class Adafactor(Optimizer):
         clip_threshold: Root mean square that a step may have before it is shortened.
         relative_step: Taken for Keras's sake: steps are no larger than 1 / sqrt(number of the
             update) in any case.
-        options: Common arguments; see `CommonOptions`.
+        common: Common arguments by place; see `CommonOptions`.
+        options: Common arguments by name.
     """
 
     slot_groups = (("velocity",),)
@@ -44,9 +45,10 @@ class Adafactor(Optimizer):
         epsilon_2: float = 1e-3,
         clip_threshold: float = 1.0,
         relative_step: bool = True,
+        *common: Any,
         **options: Unpack[CommonOptions],
     ) -> None:
-        super().__init__(learning_rate, **options)
+        super().__init__(learning_rate, *common, **options)
         self.beta_2_decay, self.clip_threshold = beta_2_decay, clip_threshold
         self.epsilon_1, self.epsilon_2 = epsilon_1, epsilon_2
         self.relative_step = relative_step

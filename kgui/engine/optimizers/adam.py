@@ -17,7 +17,8 @@ class Moments(Optimizer):
         beta_1: How slowly the mean of the gradient moves.
         beta_2: How slowly the mean of its square moves.
         epsilon: Small number that is added to a divisor.
-        options: Common arguments; see `CommonOptions`.
+        common: Common arguments by place; see `CommonOptions`.
+        options: Common arguments by name.
     """
 
     slot_groups = (("momentum", "velocity"),)
@@ -29,9 +30,10 @@ class Moments(Optimizer):
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
+        *common: Any,
         **options: Unpack[CommonOptions],
     ) -> None:
-        super().__init__(learning_rate, **options)
+        super().__init__(learning_rate, *common, **options)
         self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
 
 
@@ -51,9 +53,10 @@ class Adam(Moments):
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
         amsgrad: bool = False,
+        *common: Any,
         **options: Unpack[CommonOptions],
     ) -> None:
-        super().__init__(learning_rate, beta_1, beta_2, epsilon, **options)
+        super().__init__(learning_rate, beta_1, beta_2, epsilon, *common, **options)
         self.amsgrad = amsgrad
 
     def own_groups(self) -> Sequence[tuple[str, ...]]:
@@ -76,10 +79,11 @@ class AdamW(Adam):
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
         amsgrad: bool = False,
+        *common: Any,
         **options: Any,
     ) -> None:
         super().__init__(
-            learning_rate, beta_1, beta_2, epsilon, amsgrad, weight_decay=weight_decay, **options
+            learning_rate, beta_1, beta_2, epsilon, amsgrad, weight_decay, *common, **options
         )
         if weight_decay is None:
             raise ValueError("Argument `weight_decay` must be a float. Received: weight_decay=None")
@@ -103,9 +107,10 @@ class Nadam(Moments):
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
+        *common: Any,
         **options: Unpack[CommonOptions],
     ) -> None:
-        super().__init__(learning_rate, beta_1, beta_2, epsilon, **options)
+        super().__init__(learning_rate, beta_1, beta_2, epsilon, *common, **options)
         self._product = Variable(1.0, trainable=False, name="u_product")
 
     def own_variables(self) -> list[Variable]:

@@ -13,7 +13,8 @@ class Adagrad(Optimizer):
         learning_rate: Size of a step.
         initial_accumulator_value: What the sum starts with.
         epsilon: Small number inside the root, against division by zero.
-        options: Common arguments; see `CommonOptions`.
+        common: Common arguments by place; see `CommonOptions`.
+        options: Common arguments by name.
     """
 
     kernel = "adagrad"
@@ -25,9 +26,10 @@ class Adagrad(Optimizer):
         learning_rate: Any = 0.001,
         initial_accumulator_value: float = 0.1,
         epsilon: float = 1e-7,
+        *common: Any,
         **options: Unpack[CommonOptions],
     ) -> None:
-        super().__init__(learning_rate, **options)
+        super().__init__(learning_rate, *common, **options)
         self.initial_accumulator_value, self.epsilon = initial_accumulator_value, epsilon
 
     def start_of(self, slot: str) -> float:
@@ -47,7 +49,8 @@ class Adadelta(Optimizer):
         learning_rate: Size of a step.
         rho: How slowly the running means move.
         epsilon: Small number inside both roots.
-        options: Common arguments; see `CommonOptions`.
+        common: Common arguments by place; see `CommonOptions`.
+        options: Common arguments by name.
     """
 
     kernel = "adadelta"
@@ -59,9 +62,10 @@ class Adadelta(Optimizer):
         learning_rate: Any = 0.001,
         rho: float = 0.95,
         epsilon: float = 1e-7,
+        *common: Any,
         **options: Unpack[CommonOptions],
     ) -> None:
-        super().__init__(learning_rate, **options)
+        super().__init__(learning_rate, *common, **options)
         self.rho, self.epsilon = rho, epsilon
 
 
@@ -76,7 +80,8 @@ class Ftrl(Optimizer):
         l2_regularization_strength: Pull of every weight towards 0.
         l2_shrinkage_regularization_strength: The same, on the gradient.
         beta: Number added to the root of the sum.
-        options: Common arguments; see `CommonOptions`.
+        common: Common arguments by place; see `CommonOptions`.
+        options: Common arguments by name.
     """
 
     kernel = "ftrl"
@@ -98,9 +103,10 @@ class Ftrl(Optimizer):
         l2_regularization_strength: float = 0.0,
         l2_shrinkage_regularization_strength: float = 0.0,
         beta: float = 0.0,
+        *common: Any,
         **options: Unpack[CommonOptions],
     ) -> None:
-        super().__init__(learning_rate, **options)
+        super().__init__(learning_rate, *common, **options)
         _not_negative("initial_accumulator_value", initial_accumulator_value)
         if learning_rate_power > 0:
             raise ValueError(
@@ -134,7 +140,8 @@ class Lion(Optimizer):
         learning_rate: Size of a step.
         beta_1: Share of the running mean in a step's direction.
         beta_2: How slowly the running mean moves.
-        options: Common arguments; see `CommonOptions`.
+        common: Common arguments by place; see `CommonOptions`.
+        options: Common arguments by name.
     """
 
     kernel = "lion"
@@ -146,9 +153,10 @@ class Lion(Optimizer):
         learning_rate: Any = 0.001,
         beta_1: float = 0.9,
         beta_2: float = 0.99,
+        *common: Any,
         **options: Unpack[CommonOptions],
     ) -> None:
-        super().__init__(learning_rate, **options)
+        super().__init__(learning_rate, *common, **options)
         if beta_1 <= 0 or beta_1 > 1:
             raise ValueError(
                 "Argument `beta_1` must be in the [0, 1] range. Otherwise, the optimizer "

@@ -1,11 +1,13 @@
 """What every optimizer can do besides its own step: arguments and their limits."""
 
+import inspect
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, TypedDict
 
 
 class CommonOptions(TypedDict, total=False):
-    """Arguments that every optimizer takes by keyword.
+    """Arguments that every optimizer takes after its own, in this order.
 
     weight_decay                 share of a weight, times the learning rate, taken off each step
     clipnorm                     longest gradient of one weight
@@ -78,6 +80,40 @@ class Common:
     def config(self) -> dict[str, Any]:
         """The arguments as plain data."""
         return asdict(self)
+
+
+def by_name(places: tuple[Any, ...], options: dict[str, Any]) -> dict[str, Any]:
+    """The common arguments by name; TypeError for one given twice, or for too many."""
+    names = list(CommonOptions.__annotations__)
+    if len(places) > len(names):
+        raise TypeError(f"takes {len(names)} common arguments but {len(places)} were given")
+    placed = dict(zip(names, places, strict=False))
+    for name in placed:
+        if name in options:
+            raise TypeError(f"got multiple values for argument '{name}'")
+    return placed | options
+
+
+def signature_with(make: Callable[..., None]) -> None:
+    """Write the common arguments by name into the signature of an optimizer's `__init__`."""
+    signature = inspect.signature(make)
+    own = list(signature.parameters.values())
+    names = [item.name for item in own]
+    if "common" not in names:
+        return
+    place, defaults = names.index("common"), Common()
+    common = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.POSITIONAL_OR_KEYWORD,
+            default=getattr(defaults, name, None),
+            annotation=annotation,
+        )
+        for name, annotation in CommonOptions.__annotations__.items()
+        if name not in names
+    ]
+    parameters = [*own[:place], *common, *own[place + 1 :]]
+    make.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined] # read by inspect
 
 
 def common_from(options: dict[str, Any]) -> Common:

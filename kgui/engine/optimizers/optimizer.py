@@ -12,9 +12,10 @@ from typing import Any, ClassVar, Unpack
 import numpy as np
 
 from kgui.engine.backend.emitter import Emitter, ListEmitter
+from kgui.engine.backend.memory import filled
 from kgui.engine.naming import automatic_name, snake_case
 from kgui.engine.optimizers.applying import OwnLoops
-from kgui.engine.optimizers.common import CommonOptions, common_from
+from kgui.engine.optimizers.common import CommonOptions, by_name, common_from, signature_with
 from kgui.engine.optimizers.parameters import ParameterVector
 from kgui.engine.optimizers.rates import number_from, schedule_from
 from kgui.engine.optimizers.schedules import LearningRateSchedule, deserialize, serialize
@@ -27,7 +28,8 @@ class Optimizer(OwnLoops, Stored):
 
     Args:
         learning_rate: Size of a step; may be assigned while training.
-        options: Common arguments; see `CommonOptions`.
+        common: Common arguments by place; see `CommonOptions`.
+        options: Common arguments by name.
     """
 
     kernel: ClassVar[str] = ""
@@ -37,8 +39,8 @@ class Optimizer(OwnLoops, Stored):
     option_names: ClassVar[tuple[str, ...]] = ()
     """Arguments of its own, which are attributes and in the configuration."""
 
-    def __init__(self, learning_rate: Any, **options: Unpack[CommonOptions]) -> None:
-        given: dict[str, Any] = {**options}
+    def __init__(self, learning_rate: Any, *common: Any, **options: Unpack[CommonOptions]) -> None:
+        given = by_name(common, {**options})
         name = given.pop("name", None)
         self.name = name or automatic_name(snake_case(type(self).__name__))
         self.common = common_from(given)
@@ -55,6 +57,12 @@ class Optimizer(OwnLoops, Stored):
         self.slots: dict[str, Array] = {}
         self._not_decayed: set[int] = set()
         self._not_decayed_names: list[str] = []
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Tell the common arguments by name to those who ask for the signature."""
+        super().__init_subclass__(**kwargs)
+        if "__init__" in vars(cls):
+            signature_with(cls.__init__)
 
     @property
     def iterations(self) -> Variable:
@@ -105,8 +113,11 @@ class Optimizer(OwnLoops, Stored):
         if self.parameters is None:
             self.parameters = ParameterVector(variables)
             like = self.parameters.values
-            names = [name for group in self.groups() for name in group]
-            self.slots = {name: np.full_like(like, self.start_of(name)) for name in names}
+            self.slots = {
+                name: filled(like.shape, like.dtype, self.start_of(name))
+                for group in self.groups()
+                for name in group
+            }
         elif not self.parameters.holds(variables):
             same = {id(v) for v in variables} == {id(v) for v in self.parameters.variables}
             if not same:
@@ -306,6 +317,9 @@ class Optimizer(OwnLoops, Stored):
         rate = config.get("learning_rate")
         given = {"learning_rate": deserialize(rate)} if isinstance(rate, dict) else {}
         return cls(**config | given)
+
+
+signature_with(Optimizer.__init__)
 
 
 def _slot(name: str, array: Array) -> Variable:

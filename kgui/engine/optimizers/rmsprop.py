@@ -17,7 +17,8 @@ class RMSprop(Optimizer):
         momentum: Share of the last step that is made again.
         epsilon: Small number inside the root, against division by zero.
         centered: Take the running variance instead of the mean square.
-        options: Common arguments; see `CommonOptions`.
+        common: Common arguments by place; see `CommonOptions`.
+        options: Common arguments by name.
     """
 
     slot_groups = (("velocity",), ("momentum",), ("average_gradient",))
@@ -30,9 +31,10 @@ class RMSprop(Optimizer):
         momentum: float = 0.0,
         epsilon: float = 1e-7,
         centered: bool = False,
+        *common: Any,
         **options: Unpack[CommonOptions],
     ) -> None:
-        super().__init__(learning_rate, **options)
+        super().__init__(learning_rate, *common, **options)
         self.rho, self.momentum = rho, momentum
         self.epsilon, self.centered = epsilon, centered
 

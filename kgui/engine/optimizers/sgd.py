@@ -15,7 +15,8 @@ class SGD(Optimizer):
         learning_rate: Size of a step.
         momentum: Share of the last step that is made again, from 0 to 1.
         nesterov: Look ahead along the momentum.
-        options: Common arguments; see `CommonOptions`.
+        common: Common arguments by place; see `CommonOptions`.
+        options: Common arguments by name.
     """
 
     kernel = "sgd_momentum"
@@ -27,10 +28,11 @@ class SGD(Optimizer):
         learning_rate: Any = 0.01,
         momentum: float = 0.0,
         nesterov: bool = False,
+        *common: Any,
         **options: Unpack[CommonOptions],
     ) -> None:
-        super().__init__(learning_rate, **options)
-        if not 0 <= momentum <= 1:
+        super().__init__(learning_rate, *common, **options)
+        if not isinstance(momentum, int | float) or not 0 <= momentum <= 1:
             raise ValueError("`momentum` must be a float between [0, 1].")
         self.momentum = momentum
         self.nesterov = nesterov

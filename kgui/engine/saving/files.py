@@ -140,4 +140,4 @@ def config_of(model: "Model", include_optimizer: bool) -> dict[str, Any]:
     """The model without its weights, as Keras describes it."""
     config: dict[str, Any] = serialize_keras_object(model)
     training = model.get_compile_config() if include_optimizer else {}
-    return {**config, "compile_config": training} if training else config
+    return {**config, "compile_config": training}

@@ -3,9 +3,15 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from kgui.engine.layers.configuring import dtype_policy
 from kgui.engine.layers.core import Input, InputLayer
 from kgui.engine.layers.layer import Layer
-from kgui.engine.saving.operations import Function, operation_config, operation_from_config
+from kgui.engine.saving.operations import (
+    Function,
+    call_arguments,
+    operation_config,
+    operation_from_config,
+)
 from kgui.engine.saving.registration import custom_object_scope
 from kgui.engine.saving.serialization import (
     Config,
@@ -43,6 +49,7 @@ def graph_config(model: Any) -> Config | None:
 def _sequential_config(model: Any) -> Config:
     layers = [serialize_keras_object(layer) for layer in model.stack]
     config = {"name": model.name, "trainable": model.trainable, "layers": layers}
+    config["dtype"] = dtype_policy(model.dtype)
     if model.built:
         source = model.inputs[0]
         shape = list(source.shape)
@@ -104,9 +111,10 @@ class _Places:
             config["keras_history"] = self.of(value)
             return {"class_name": "__keras_tensor__", "config": config}
 
-        arguments = [map_structure(leaf, argument) for argument in node.arguments]
-        keywords = map_structure(leaf, dict(node.keywords))
-        if hasattr(node.operation, "seed_generator"):  # Keras's layers of noise say what they take
+        placed, named = call_arguments(node)
+        arguments = [map_structure(leaf, argument) for argument in placed]
+        keywords = map_structure(leaf, dict(named))
+        if node.filled and hasattr(node.operation, "seed_generator"):  # as Keras's layers of noise
             keywords.setdefault("training", False)
         return {"args": arguments, "kwargs": keywords}
 
@@ -232,7 +240,10 @@ class _Rebuilding:
         except _MissingCallError:
             return False
         keywords = {key: value for key, value in keywords.items() if value is not None}
-        self._outputs[name].append(flatten(self._layers[name](*arguments, **keywords)))
+        outputs = flatten(self._layers[name](*arguments, **keywords))
+        if not isinstance(self._layers[name], Layer) and outputs[0].history:
+            outputs[0].history.operation.name = name
+        self._outputs[name].append(outputs)
         return True
 
     def _argument(self, value: Any) -> Any:

@@ -2,33 +2,52 @@
 
 import inspect
 import operator
-import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from kgui.engine import ops
+from kgui.engine import activations, ops
 from kgui.engine.naming import snake_case
-from kgui.engine.symbolic import Operation
+from kgui.engine.ops.arithmetic import true_divide
+from kgui.engine.ops.composite import Composite
+from kgui.engine.saving.serialization import serialize_keras_object
+from kgui.engine.symbolic import Node, Operation
 
 Config = dict[str, Any]
 Function = Callable[..., Any]
 
 
 _OTHERS: dict[str, Function] = {
-    "true_divide": ops.divide,
-    "get_item": lambda x, index: operator.getitem(x, _index(index)),
-    "not_equal": ops.not_equal,
-    "power": operator.pow,
+    "true_divide": true_divide,
+    "get_item": lambda x, key: operator.getitem(x, _index(key)),
+    "re_lu": activations.relu,
 }
 """What has another name here, or none."""
 
-_WRITTEN = {
-    "add": "Add", "subtract": "Subtract", "multiply": "Multiply", "divide": "TrueDivide",
-    "matmul": "Matmul", "maximum": "Maximum", "minimum": "Minimum", "negative": "Negative",
-    "absolute": "Absolute", "exp": "Exp", "expm1": "Expm1", "log": "Log", "log1p": "Log1p",
-    "sqrt": "Sqrt", "square": "Square", "tanh": "Tanh", "power": "Power",
+_TENSORS = {
+    "a", "array", "b", "choicelist", "condition", "condlist", "default", "fill_value", "indices",
+    "inputs", "key", "operands", "output", "predictions", "q", "sorted_sequence", "start_indices",
+    "target", "targets", "values", "variable", "x", "x1", "x2", "xs",
 }  # fmt: skip
-"""Primitives without options of their own -> Keras's classes in `keras.src.ops.numpy`."""
+"""The arguments that a call in a file has; the others are the operation's own."""
+_NAMED = {"constant_values", "weights"}
+"""Those of a call that it has by name."""
+
+_IN_NN = {
+    "binary_crossentropy", "categorical_crossentropy", "celu", "elu", "gelu", "glu", "hard_shrink",
+    "hard_sigmoid", "hard_silu", "hard_tanh", "leaky_relu", "log_sigmoid", "log_softmax",
+    "moments", "multi_hot", "normalize", "one_hot", "relu", "relu6", "selu", "sigmoid", "silu",
+    "soft_shrink", "softmax", "softplus", "softsign", "sparse_categorical_crossentropy",
+    "sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus", "tanh_shrink", "threshold",
+}  # fmt: skip
+_MODULES = {
+    **dict.fromkeys(_IN_NN, "ops.nn"),
+    **dict.fromkeys(("cast", "slice", "stop_gradient", "unstack"), "ops.core"),
+    **dict.fromkeys(("erf", "in_top_k", "logdet", "logsumexp", "rsqrt", "top_k"), "ops.math"),
+    **dict.fromkeys(("cholesky", "det", "inv", "norm", "solve"), "ops.linalg"),
+    "re_lu": "activations.activations",
+}
+"""Where Keras keeps an operation, unless it is among those of NumPy's names."""
 
 
 def _index(index: Any) -> Any:
@@ -37,24 +56,47 @@ def _index(index: Any) -> Any:
 
 def operation_config(operation: Operation) -> Config:
     """An operator as plain data; ValueError for one that files do not name."""
-    name = operation.name
-    kind = re.sub(r"_\d+$", "", name)  # the name without its number
-    if kind not in _WRITTEN or getattr(operation, "constants", None):
+    node = operation.inbound_nodes[0]
+    if not isinstance(operation, Composite):
         raise ValueError(
-            f"The operation '{kind}' on tensors cannot be saved: use a layer instead, or a layer "
-            "of your own that computes it."
+            f"The operation '{operation.name}' on tensors cannot be saved: use a layer instead, or "
+            "a layer of your own that computes it."
         )
+    kind = operation.kind
+    bound = _bound(node).items()
+    called = _TENSORS | _NAMED
+    own = {key: serialize_keras_object(value) for key, value in bound if key not in called}
     return {
-        "module": "keras.src.ops.numpy",
-        "class_name": _WRITTEN[kind],
-        "config": {"name": name},
-        "registered_name": _WRITTEN[kind],
+        "module": f"keras.src.{_MODULES.get(kind, 'ops.numpy')}",
+        "class_name": operation.class_name,
+        "config": {"name": operation.name, **own},
+        "registered_name": operation.class_name,
     }
+
+
+def call_arguments(node: Node) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """What a call in a file has, by place and by name: not what is the operation's own."""
+    if not isinstance(node.operation, Composite):
+        return node.arguments, node.keywords
+    bound = _bound(node)
+    placed = tuple(value for key, value in bound.items() if key in _TENSORS - {"operands"})
+    named = {key: value for key, value in bound.items() if key in _NAMED}
+    return (*placed, *bound.get("operands", ())), named
+
+
+def _bound(node: Node) -> Config:
+    """All arguments of a call by name, those that were not given as well."""
+    operation = node.operation
+    assert isinstance(operation, Composite)  # noqa: S101 - the callers saw to it
+    bound = inspect.signature(operation.function).bind(*node.arguments, **node.keywords)
+    bound.apply_defaults()
+    return dict(bound.arguments)
 
 
 def operation_from_config(entry: Config) -> Function | None:
     """The function that an entry of a model's layers stands for; None for a real layer."""
-    if not str(entry.get("module")).startswith(("keras.src.ops.", "keras.ops")):
+    module = str(entry.get("module"))
+    if not module.startswith(("keras.src.ops.", "keras.ops", "keras.src.activations.")):
         return None
     kind = snake_case(str(entry["class_name"]))
     function = _OTHERS.get(kind) or (getattr(ops, kind) if kind in ops.__all__ else None)
@@ -62,8 +104,10 @@ def operation_from_config(entry: Config) -> Function | None:
         raise ValueError(f"The operation '{kind[:100]}' on tensors is not known here.")
     options = {key: value for key, value in entry["config"].items() if key != "name"}
     known = inspect.signature(function).parameters
-    strange = [key for key, value in options.items() if key not in known and value is not None]
+    strange = [key for key, value in options.items() if key not in known and value]
     if strange:
         raise ValueError(f"The operation '{kind}' does not know the argument '{strange[0]}'.")
     given = {key: value for key, value in options.items() if key in known}
+    if "subscripts" in given:  # the only one of its own that goes before the tensors
+        return partial(function, given["subscripts"])
     return lambda *args, **kwargs: function(*args, **{**given, **kwargs})

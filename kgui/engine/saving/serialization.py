@@ -57,6 +57,11 @@ def serialize_keras_object(obj: Any) -> Any:
         return obj.item()
     if isinstance(obj, FunctionType):
         return _function(obj)
+    if isinstance(obj, slice):
+        parts = {"start": obj.start, "stop": obj.stop, "step": obj.step}
+        return {"class_name": "__slice__", "config": serialize_keras_object(parts)}
+    if obj is Ellipsis:
+        return {"class_name": "__ellipsis__", "config": {}}
     return _instance(obj)
 
 
@@ -92,19 +97,29 @@ def _instance(obj: Any) -> Config:
         )
     config = serialize_keras_object(config if config is not None else obj.get_config())
     module, name = _public_module(kind), kind.__name__
-    if module is None:
-        described = {
-            "module": kind.__module__,
-            "class_name": name,
-            "config": config,
-            "registered_name": registered_name(kind),
-        }
-        # A model with a `call` of its own is built by data: here by their shape.
-        shape = getattr(obj, "input_shape", None) if getattr(obj, "built", False) else None
-        own_call = shape is not None and not getattr(obj, "is_graph", True)
-        return {**described, "build_config": {"input_shape": shape}} if own_call else described
-    module, name, registered = _MODELS.get(name, (module, name, None))
-    return {"module": module, "class_name": name, "config": config, "registered_name": registered}
+    own = (kind.__module__, name, registered_name(kind))
+    place = own if module is None else _MODELS.get(name, (module, name, None))
+    about = {"module": place[0], "class_name": place[1], "config": config}
+    return {**about, "registered_name": place[2], **_built_and_compiled(obj)}
+
+
+def _built_and_compiled(obj: Any) -> Config:
+    """For which shapes a layer was built, and how a model was compiled."""
+    found = {}
+    if hasattr(obj, "get_build_config") and (build := obj.get_build_config()) is not None:
+        found["build_config"] = serialize_keras_object(build)
+    if hasattr(obj, "get_compile_config"):
+        found["compile_config"] = _compile_config(obj)
+    return found
+
+
+def _compile_config(model: Any) -> Config:
+    """How the model was compiled; nothing where that has no plain data, such as a lambda."""
+    try:
+        config: Config = model.get_compile_config()
+    except (TypeError, ValueError):
+        return {}
+    return config
 
 
 _MODELS = {
@@ -221,17 +236,24 @@ def _object(config: Config, name: str, inner: Config) -> Any:
     own = custom_object(config.get("registered_name"), name)
     if own is not None:
         made = own.from_config(inner) if hasattr(own, "from_config") else own(**inner)
-        shape = (config.get("build_config") or {}).get("input_shape")
-        if isinstance(made, Layer) and shape is not None and not made.built:
-            made.build(shape)
-        return made
+        return _built(made, config.get("build_config"))
     if name == "Lambda":
         _lambda(inner)
     if name in ("Functional", "Model", "Sequential"):
         return graph_from_config(None, inner)
     kind = _known_class(str(config["module"]) if "module" in config else _module_of(name), name)
     values = {key: _revived(value) for key, value in inner.items()}
-    return kind.from_config(_accepted(kind, values))
+    return _built(kind.from_config(_accepted(kind, values)), config.get("build_config"))
+
+
+def _built(made: Any, shapes: Any) -> Any:
+    """A layer built for the shapes that its file tells; ValueError where they are none."""
+    if isinstance(made, Layer) and isinstance(shapes, dict) and not made.built:
+        try:
+            made.build_from_config(shapes)
+        except (AttributeError, IndexError, KeyError, TypeError) as error:
+            raise ValueError(f"Layer '{made.name}' cannot be built for {shapes}.") from error
+    return made
 
 
 def _known_class(module: str | None, name: str) -> Any:

@@ -118,6 +118,7 @@ class UnitNormalization(Layer):
         axis: Axis, or axes, along which the length is taken; -1 is the last.
     """
 
+    nothing_to_build = True
     supports_masking = True
 
     def __init__(self, axis: tuple[int, ...] | int = -1, **kwargs: Any) -> None:

@@ -151,6 +151,24 @@ def test_operators_and_functions_on_tensors_are_layers() -> None:
     assert kinds == ["Input", "Activation", "Add", "Subtract", "Add", "Multiply"]
 
 
+def test_inputs_are_numbered_as_keras_numbers_them() -> None:
+    first = "keras.Sequential([layers.Dense(2, input_shape=(3,))])"
+    graph = read_code(f"{IMPORTS}a = {first}\nb = {first}").graph
+    assert [node.name for node in graph.nodes] == ["input_layer_1", "dense_1"]
+
+
+def test_a_name_that_is_there_twice_is_told() -> None:
+    code = f"{INPUT}x = layers.ReLU(name='a')(i)\nx = layers.ReLU(name='a')(x)"
+    reading = read_code(code)
+    assert [node.name for node in reading.graph.nodes] == ["input_layer", "a", "a_1"]
+    assert reading.remarks == ("Line 5: the name a is there already; the layer is called a_1.",)
+
+
+def test_the_model_called_model_is_drawn() -> None:
+    code = f"{INPUT}model = keras.Model(i, layers.ReLU()(i))\nb = keras.Model(i, layers.ELU()(i))"
+    assert [node.type for node in read_code(code).graph.nodes] == ["Input", "ReLU"]
+
+
 def test_the_model_that_is_trained_last_is_drawn() -> None:
     code = f"{INPUT}a = keras.Model(i, layers.Dense(1)(i))\nb = keras.Model(i, layers.ReLU()(i))\n"
     assert [n.type for n in read_code(code).graph.nodes] == ["Input", "ReLU"]
@@ -184,6 +202,7 @@ ERRORS = {
     f"{IMPORTS}m = keras.Sequential()\nwhile f():\n    m.add(layers.Dense(2))": (4, "while"),
     f"{IMPORTS}m = keras.Sequential()\nif f():\n    m.add(layers.Dense(2))": (4, "f() holds"),
     f"{IMPORTS}m = keras.Sequential()\nfor n in f():\n    m.add(layers.Dense(n))": (4, "how often"),
+    f"{IMPORTS}m = keras.Sequential([layers.ReLU(), keras.Input((2,))])": (3, "an Input stands"),
     f"{IMPORTS}m = keras.Sequential()\nm.add(m)": (4, "a model is added to itself"),
     f"{IMPORTS}a = keras.Sequential()\nb = keras.Sequential([a])\na.add(b)": (4, "inside each"),
     "import keras\n\nclass Net(keras.Model):\n    pass\n\nmodel = Net()": (3, "classes"),

@@ -156,7 +156,7 @@ def test_a_mistake_is_marked_and_changes_nothing(window: MainWindow, qtbot: QtBo
     window.actions_by_id["code.revert"].trigger()
     assert panel.text == desk_of(window).text
     assert panel.editor.extraSelections() == []
-    assert panel.state.text().startswith("Follows the drawing.")
+    assert panel.state.text().startswith("Type or paste")
 
 
 def test_what_was_typed_is_not_lost_when_the_drawing_changes(window: MainWindow) -> None:

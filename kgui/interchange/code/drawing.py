@@ -47,9 +47,10 @@ class _Drawer:
         first = _first_layer(model)
         if first is not None and first.type == "Input":
             return self._node(first, first.line)
-        shape = first.input_shape if first is not None else None
-        shape = shape if shape is not None else model.input_shape
-        name = self._program.automatic_name("Input")
+        shape = model.input_shape
+        if shape is None and first is not None:
+            shape = first.input_shape
+        name = model.input_name or self._program.automatic_name("Input")
         layer = Layer("Input", name, {} if shape is None else {"shape": shape}, model.line)
         if shape is None:
             sentence = tr("the code does not say which shape the input has; set it at the Input")
@@ -65,6 +66,9 @@ class _Drawer:
         if len(self._nodes) >= MOST_NODES:
             raise CodeError(line, tr("more than {most} layers are made").format(most=MOST_NODES))
         self._names.add(name)
+        if name != layer.name:
+            sentence = tr("the name {name} is there already; the layer is called {other}")
+            self._program.remark(sentence.format(name=layer.name, other=name), layer.line)
         self._nodes.append(Node(name, layer.type, name, layer.options))
         return name
 

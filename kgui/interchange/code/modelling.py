@@ -55,6 +55,10 @@ def add_to(program: Program, model: Model, item: Any, node: ast.Call) -> None:
     if item is model:
         raise program.fault(tr("a model is added to itself"))
     if isinstance(item, Layer | Model):
+        if isinstance(item, Layer) and not model.stack:
+            _shape_input(program, model, item.input_shape)
+        if isinstance(item, Layer) and item.type == "Input" and model.stack:
+            raise program.fault(tr("an Input stands behind other layers of a Sequential model"))
         model.stack.append(item)
         return
     given = item.node if isinstance(item, Unknown) else node
@@ -67,4 +71,11 @@ def build(program: Program, model: Model, shape: Any) -> None:
     sizes = plain_value(program, shape)
     if isinstance(sizes, list) and sizes and all(size is None or type(size) is int
                                                  for size in sizes):  # fmt: skip
-        model.input_shape = sizes[1:]
+        _shape_input(program, model, sizes[1:])
+
+
+def _shape_input(program: Program, model: Model, shape: list[Any] | None) -> None:
+    """Note the shape of an Input that Keras makes, and names, now."""
+    if shape is not None:
+        model.input_shape = shape
+        model.input_name = model.input_name or program.automatic_name("Input")

@@ -153,7 +153,10 @@ def _model(program: Program, scope: Scope) -> Model:
         inner |= {part for model in program.models for part in model.stack or ()}
         outer = [model for model in program.models if model not in inner] or program.models
         trained = [model for model in program.models if model.trained]
-        return max(trained, key=lambda model: model.trained) if trained else outer[-1]
+        if trained:
+            return max(trained, key=lambda model: model.trained)
+        usual = scope.names.get("model")
+        return usual if usual in outer else outer[-1]
     if program.calls:
         return _loose_ends(program)
     if program.classes:

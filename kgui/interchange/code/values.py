@@ -48,7 +48,9 @@ class Model:
     outputs: tuple["Tensor", ...] = ()
     stack: list["Operation"] | None = None
     input_shape: list[Any] | None = None
-    """Of a sequential model: given to `build`."""
+    """Of a sequential model: given to `build`, or by its first layer."""
+    input_name: str = ""
+    """Of a sequential model whose Input is made for that shape."""
     settings: dict[str, Any] = field(default_factory=dict)
     """Changes of the training settings."""
     validation: float | None = None

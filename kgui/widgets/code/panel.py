@@ -153,4 +153,4 @@ def _accent(theme: Theme) -> str:
 
 
 def _invitation() -> str:
-    return tr("Follows the drawing. Type or paste Keras code here to draw it.")
+    return tr("Type or paste Keras code to draw it.")

@@ -50,6 +50,35 @@ def plain(item: Any) -> Any:
     return serialize_keras_object(item)
 
 
+def item_of(family: str, known: Mapping[str, Any], identifier: Any) -> Any:
+    """As `instance_of`, where some names stand for functions: these are given as they are."""
+    if identifier is None:
+        return None
+    found = identifier
+    if isinstance(identifier, str):
+        found = known.get(identifier)
+    elif isinstance(identifier, dict) and identifier.get("class_name") in known:
+        found = known[identifier["class_name"]]
+        if isinstance(found, type):
+            return found(**identifier.get("config", {}))
+    return _made(family, known, identifier, found)
+
+
+def item_described_by(
+    family: str,
+    known: Mapping[str, Any],
+    name: Any,
+    custom_objects: Mapping[str, Any] | None = None,
+) -> Any:
+    """The object or function of that name, or that plain data describe."""
+    from kgui.engine.saving.serialization import deserialize_keras_object  # as above
+
+    if not isinstance(name, str):
+        return deserialize_keras_object(name, custom_objects)
+    found = (custom_objects or {}).get(name)
+    return item_of(family, known, name) if found is None else found
+
+
 def _made(family: str, known: Mapping[str, Any], identifier: Any, found: Any) -> Any:
     if isinstance(found, type):
         return found()

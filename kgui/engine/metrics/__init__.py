@@ -54,20 +54,9 @@ from kgui.engine.metrics.curves import (
     SensitivityAtSpecificity,
     SpecificityAtSensitivity,
 )
-from kgui.engine.metrics.f_score import (
-    F1Score,
-    FBetaScore,
-)
-from kgui.engine.metrics.metric import (
-    Metric,
-)
-from kgui.engine.metrics.overlap import (
-    BinaryIoU,
-    IoU,
-    MeanIoU,
-    OneHotIoU,
-    OneHotMeanIoU,
-)
+from kgui.engine.metrics.f_score import F1Score, FBetaScore
+from kgui.engine.metrics.metric import Metric
+from kgui.engine.metrics.overlap import BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU
 from kgui.engine.metrics.probabilistic import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
@@ -78,11 +67,7 @@ from kgui.engine.metrics.probabilistic import (
     SparseCategoricalCrossentropy,
     SquaredHinge,
 )
-from kgui.engine.metrics.reduction import (
-    Mean,
-    MeanMetricWrapper,
-    Sum,
-)
+from kgui.engine.metrics.reduction import Mean, MeanMetricWrapper, Sum
 from kgui.engine.metrics.regression import (
     CosineSimilarity,
     LogCoshError,

@@ -15,14 +15,7 @@ from kgui.engine.ops.activation import (
     sparsemax,
     tanh,
 )
-from kgui.engine.ops.arithmetic import (
-    add,
-    divide,
-    maximum,
-    minimum,
-    multiply,
-    subtract,
-)
+from kgui.engine.ops.arithmetic import add, divide, maximum, minimum, multiply, subtract
 from kgui.engine.ops.comparison import (
     cast,
     equal,
@@ -37,17 +30,8 @@ from kgui.engine.ops.comparison import (
     not_equal,
     one_hot,
 )
-from kgui.engine.ops.conversion import (
-    convert_to_numpy,
-    convert_to_tensor,
-    stop_gradient,
-)
-from kgui.engine.ops.copying import (
-    broadcast_to,
-    flip,
-    repeat,
-    tile,
-)
+from kgui.engine.ops.conversion import convert_to_numpy, convert_to_tensor, stop_gradient
+from kgui.engine.ops.copying import broadcast_to, flip, repeat, tile
 from kgui.engine.ops.creation import (
     arange,
     empty,
@@ -116,17 +100,9 @@ from kgui.engine.ops.extremes import (
     std,
     var,
 )
-from kgui.engine.ops.indexing import (
-    take,
-)
-from kgui.engine.ops.linear import (
-    matmul,
-)
-from kgui.engine.ops.ordering import (
-    argmax,
-    argmin,
-    argsort,
-)
+from kgui.engine.ops.indexing import take
+from kgui.engine.ops.linear import matmul
+from kgui.engine.ops.ordering import argmax, argmin, argsort
 from kgui.engine.ops.powers import (
     abs,  # noqa: A004 - Keras's name
     ceil,
@@ -140,35 +116,14 @@ from kgui.engine.ops.powers import (
     sign,
     sin,
 )
-from kgui.engine.ops.products import (
-    dot,
-    moveaxis,
-    outer,
-    prod,
-    ravel,
-    swapaxes,
-    vdot,
-)
-from kgui.engine.ops.random import (
-    dropout,
-)
+from kgui.engine.ops.products import dot, moveaxis, outer, prod, ravel, swapaxes, vdot
+from kgui.engine.ops.random import dropout
 from kgui.engine.ops.reduction import (
     mean,
     sum,  # noqa: A004 - Keras's name
 )
-from kgui.engine.ops.selection import (
-    get_item,
-    split,
-    stack,
-    where,
-)
-from kgui.engine.ops.shaping import (
-    concatenate,
-    expand_dims,
-    reshape,
-    squeeze,
-    transpose,
-)
+from kgui.engine.ops.selection import get_item, split, stack, where
+from kgui.engine.ops.shaping import concatenate, expand_dims, reshape, squeeze, transpose
 from kgui.engine.ops.transcendental import (
     arccos,
     arccosh,

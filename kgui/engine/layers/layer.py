@@ -21,7 +21,7 @@ from kgui.engine.layers.configuring import (
 from kgui.engine.layers.weights import WeightHolder
 from kgui.engine.masking import MaskCarrier, masked_like
 from kgui.engine.naming import automatic_name, snake_case
-from kgui.engine.options import check_arguments
+from kgui.engine.option_checks import check_arguments
 from kgui.engine.structure import Structure, flatten, map_structure
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape, is_symbolic
 from kgui.engine.tensors import as_tensor

@@ -10,7 +10,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 warnings.filterwarnings("ignore")
 
 from peers import PEERS  # noqa: E402 - the thread limits come first
-from workloads import WORKLOADS  # noqa: E402
+from workloads import WORKLOADS  # noqa: E402 - as above
 
 
 def main(engine: str, workload: str) -> None:

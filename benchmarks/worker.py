@@ -12,7 +12,7 @@ if hasattr(os, "sched_setaffinity"):
 warnings.filterwarnings("ignore")
 
 from peers import PEERS  # noqa: E402 - the thread limits come first
-from workloads import WORKLOADS  # noqa: E402
+from workloads import WORKLOADS  # noqa: E402 - as above
 
 
 def main(engine: str, workload: str) -> None:

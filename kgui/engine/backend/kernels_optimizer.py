@@ -20,12 +20,21 @@ Adam on 407,000 parameters took 680 µs in such blocks, 1,025 µs in one piece.
 """
 
 
-def blocks(*arrays: Array) -> list[tuple[Array, ...]]:
-    """The vectors cut into blocks, with a scratch array that all blocks share."""
+def blocks(*arrays: Array, scratch: int = 1) -> list[tuple[Array, ...]]:
+    """The vectors cut into blocks, each with scratch arrays that all blocks share."""
     size = arrays[0].size
-    scratch = aligned((min(size, BLOCK),), arrays[0].dtype)
+    spare = [aligned((min(size, BLOCK),), arrays[0].dtype) for _ in range(scratch)]
     cuts = [slice(start, min(start + BLOCK, size)) for start in range(0, size, BLOCK)]
-    return [(*(a[cut] for a in arrays), scratch[: cut.stop - cut.start]) for cut in cuts]
+    return [
+        (*(a[cut] for a in arrays), *(a[: cut.stop - cut.start] for a in spare)) for cut in cuts
+    ]
+
+
+def towards(state: Array, value: Array, share: Array, scratch: Array) -> None:
+    """state += (value - state) * share; `scratch` may be the value."""
+    np.subtract(value, state, scratch)
+    np.multiply(scratch, share, scratch)
+    np.add(state, scratch, state)
 
 
 def power(base: float, exponent: int, like: Array) -> float:
@@ -102,13 +111,9 @@ def adam(
     def step() -> None:
         alpha[...] = factor()
         for g, m, v, peak, w, scratch in parts:
-            np.subtract(g, m, scratch)
-            np.multiply(scratch, rest_1, scratch)
-            np.add(m, scratch, m)
+            towards(m, g, rest_1, scratch)
             np.multiply(g, g, scratch)
-            np.subtract(scratch, v, scratch)
-            np.multiply(scratch, rest_2, scratch)
-            np.add(v, scratch, v)
+            towards(v, scratch, rest_2, scratch)
             if largest:
                 np.maximum(peak, v, out=peak)
             np.sqrt(peak, scratch)
@@ -194,19 +199,12 @@ def rmsprop(
     parts = blocks(gradient, velocity, momentum_slot, average, out)
     rest, small, factor = (constant(value, out) for value in (1 - rho, epsilon, momentum))
 
-    def towards(state: Array, value: Array) -> None:
-        """state += (value - state) * (1 - rho); value is used up."""
-        np.subtract(value, state, value)
-        np.multiply(value, rest, value)
-        np.add(state, value, state)
-
     def step() -> None:
         for g, v, m, a, w, scratch in parts:
             np.multiply(g, g, scratch)
-            towards(v, scratch)
+            towards(v, scratch, rest, scratch)
             if centered:
-                np.copyto(scratch, g)
-                towards(a, scratch)
+                towards(a, g, rest, scratch)
                 np.multiply(a, a, scratch)
                 np.subtract(v, scratch, scratch)
                 np.add(scratch, small, scratch)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from kgui.compiler.issues import Shape
 from kgui.data.values import Target
-from kgui.engine import losses, optimizers
+from kgui.engine import layers, losses, optimizers
 from kgui.engine.backend import Session, use_session
 from kgui.engine.models import Model
 from kgui.graph.project import Project, TrainingSettings
@@ -49,6 +49,8 @@ METRICS = (
 ALSO_METRICS = ("acc", "mean_squared_error", "mean_absolute_error")
 PROBABILITIES = ("softmax", "sigmoid", "hard_sigmoid")
 """Activations whose results are taken as probabilities; all others give logits."""
+KEEPING = (layers.Identity, layers.Reshape, layers.Flatten, layers.Permute)
+"""Layers whose results are probabilities where what they get are."""
 
 
 def loss_name(training: TrainingSettings) -> str:
@@ -94,7 +96,13 @@ def needs_one_hot(project: Project, target: Target, output_shape: Shape) -> bool
 def last_activation(model: Model) -> str:
     """Name of the activation that the model's first output went through; "linear" if none."""
     history = model.outputs[0].history
-    activation = getattr(history.operation, "activation", None) if history else None
+    while history is not None and isinstance(history.operation, KEEPING):
+        history = history.operation.inbound_nodes[history.node_index].inputs[0].history
+    if history is None:
+        return "linear"
+    if isinstance(history.operation, layers.Softmax):
+        return "softmax"
+    activation = getattr(history.operation, "activation", None)
     return getattr(activation, "__name__", "linear")
 
 

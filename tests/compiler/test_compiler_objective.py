@@ -101,6 +101,9 @@ def test_last_activation() -> None:
     assert of(("Dense", {"units": 3}), ("Activation", {"activation": "sigmoid"})) == "sigmoid"
     softened = ("Dense", {"units": 3, "activation": "softmax"})
     assert of(softened, ("Dropout", {"rate": 0.5})) == "linear"
+    assert of(("Dense", {"units": 3}), ("Softmax", {})) == "softmax"
+    assert of(softened, ("Identity", {}), ("Reshape", {"target_shape": [3, 1]})) == "softmax"
+    assert of(("Identity", {})) == "linear"
 
 
 def test_optimizer_settings() -> None:

@@ -7,10 +7,12 @@ import warnings
 
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # XLA heeds none of these names
 warnings.filterwarnings("ignore")
 
 from peers import PEERS  # noqa: E402 - the thread limits come first
-from workloads import WORKLOADS  # noqa: E402
+from workloads import WORKLOADS  # noqa: E402 - as above
 
 
 def main(engine: str, workload: str) -> None:

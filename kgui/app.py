@@ -138,11 +138,12 @@ def services() -> "Services":
     from kgui.compiler.objective import LOSSES, METRICS, OPTIMIZERS, takes_momentum
     from kgui.data import open_source, samples
     from kgui.graph import load, save
+    from kgui.interchange.code import code_of, is_code, load_code, read_code
     from kgui.interchange.npz import export_npz
     from kgui.io.atomic_write import fingerprint
     from kgui.training.keeping import has_kept, kept
     from kgui.training.thread import TrainingThread
-    from kgui.widgets.services import Services, TrainingChoices
+    from kgui.widgets.services import CodeServices, Services, TrainingChoices
 
     return Services(
         node_types=node_types(),
@@ -157,6 +158,14 @@ def services() -> "Services":
         export_npz=export_npz,
         choices=TrainingChoices(
             OPTIMIZERS, tuple(LOSSES), METRICS, tuple(filter(takes_momentum, OPTIMIZERS))
+        ),
+        code=CodeServices(
+            write=lambda project, summary, report: code_of(
+                project, summary.target if summary is not None else None, report
+            ),
+            read=read_code,
+            is_code=is_code,
+            load=load_code,
         ),
         has_kept=has_kept,
         kept=kept,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from kgui import __version__
-from kgui.commands import check, new, predict, train
+from kgui.commands import check, export, importing, new, predict, train
 from kgui.commands.speaking import UsageError, say
 from kgui.io.errors import (
     InputError,
@@ -22,7 +22,10 @@ from kgui.io.errors import (
 )
 from kgui.language import language, tr
 
-COMMANDS = {"new": new, "check": check, "train": train, "predict": predict}
+COMMANDS = {
+    "new": new, "check": check, "train": train, "predict": predict, "export": export,
+    "import": importing,
+}  # fmt: skip
 """Name -> module of every sub-command."""
 
 USAGE, INTERRUPTED = 2, 130

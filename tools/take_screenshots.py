@@ -21,12 +21,12 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 sys.path.insert(0, str(ROOT))
 
 from PySide6.QtCore import QCoreApplication, QEventLoop  # noqa: E402  # after the platform is set
-from PySide6.QtGui import QFont  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtGui import QFont  # noqa: E402  # as above
+from PySide6.QtWidgets import QApplication  # noqa: E402  # as above
 
-from kgui.app import create_window  # noqa: E402
-from kgui.graph import OptionValue, edits  # noqa: E402
-from kgui.widgets.main_window import MainWindow  # noqa: E402
+from kgui.app import create_window  # noqa: E402  # as above
+from kgui.graph import OptionValue, edits  # noqa: E402  # as above
+from kgui.widgets.main_window import MainWindow  # noqa: E402  # as above
 
 LAYERS: tuple[tuple[str, dict[str, OptionValue]], ...] = (
     ("Input", {"shape": [28, 28]}),

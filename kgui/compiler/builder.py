@@ -8,7 +8,7 @@ from kgui.compiler.checker import check
 from kgui.compiler.drawing import Drawing
 from kgui.compiler.issues import Issue
 from kgui.compiler.reflection import layer_classes
-from kgui.engine.layers.merging import Merge
+from kgui.engine.layers.merge import Merge
 from kgui.engine.models import Model
 from kgui.engine.symbolic import KerasTensor
 from kgui.graph.project import Graph, Node, Project

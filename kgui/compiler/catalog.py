@@ -17,7 +17,7 @@ from kgui.compiler.reflection import (
 )
 from kgui.compiler.wording import explain
 from kgui.engine.errors import OptionError
-from kgui.engine.options import check_value
+from kgui.engine.option_checks import check_value
 from kgui.graph.project import OptionValue
 from kgui.graph.quoting import shortened
 from kgui.graph.rules import why_not_value

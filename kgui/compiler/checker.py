@@ -1,16 +1,17 @@
 """From a drawing to shapes, parameter counts and issues; the rules are the engine's own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kgui.compiler.data_fit import data_issues
 from kgui.compiler.drawing import Drawing
-from kgui.compiler.issues import Issue, Report
+from kgui.compiler.issues import Issue, Report, Shape
 from kgui.compiler.masks import lost_masks
 from kgui.compiler.memory import memory_issue, memory_need
 from kgui.compiler.objective import takes_momentum, unknown_names
 from kgui.compiler.walk import Walk
 from kgui.data.values import Summary
-from kgui.graph.project import Project, TrainingSettings
+from kgui.graph.bypass import passed_origins
+from kgui.graph.project import Graph, Project, TrainingSettings
 from kgui.language import tr
 
 MOST_ROWS = 4096
@@ -37,7 +38,19 @@ def check(
     shortage = memory_issue(need, free_memory)
     if shortage is not None:
         issues.append(shortage)
-    return Report(walk.shapes, walk.parameters, tuple(_sorted(drawing, issues)))
+    shapes = {**walk.shapes, **_passed_shapes(project.graph, walk.shapes)}
+    return Report(shapes, walk.parameters, tuple(_sorted(drawing, issues)))
+
+
+def _passed_shapes(
+    graph: Graph, shapes: Mapping[str, tuple[Shape, ...]]
+) -> dict[str, tuple[Shape, ...]]:
+    """Bypassed node -> the shape that goes past it, where that is known."""
+    found: dict[str, tuple[Shape, ...]] = {}
+    for node_id, (source, port) in passed_origins(graph).items():
+        if port < len(shapes.get(source, ())):
+            found[node_id] = (shapes[source][port],)
+    return found
 
 
 def _document_issues(drawing: Drawing) -> Iterator[Issue]:

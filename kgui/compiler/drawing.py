@@ -6,14 +6,16 @@ from functools import cached_property
 
 from kgui.compiler.reflection import layer_classes
 from kgui.engine.layers.core import InputLayer
+from kgui.graph.bypass import active
 from kgui.graph.paths import in_order
 from kgui.graph.project import Graph, Node, Wire
 
 
 class Drawing:
-    """The nodes and wires of a graph; wires that lead nowhere are left out."""
+    """What is computed of a graph: no bypassed nodes, no wires that lead nowhere."""
 
     def __init__(self, graph: Graph) -> None:
+        graph = active(graph)
         self.nodes: Mapping[str, Node] = {node.id: node for node in graph.nodes}
         """Id -> node, in document order."""
         self.wires = [w for w in graph.wires if w.source in self.nodes and w.target in self.nodes]

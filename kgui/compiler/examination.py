@@ -12,7 +12,7 @@ from kgui.compiler.wording import sentence
 from kgui.engine.backend import Session, use_session
 from kgui.engine.errors import EngineError
 from kgui.engine.layers.core import InputLayer
-from kgui.engine.layers.merging import Merge
+from kgui.engine.layers.merge import Merge
 from kgui.engine.structure import flatten
 from kgui.engine.symbolic import KerasTensor
 from kgui.graph.project import OptionValue

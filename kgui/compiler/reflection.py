@@ -15,7 +15,7 @@ from kgui.compiler.node_types import Kind, NodeType, Option
 from kgui.engine import layers
 from kgui.engine.layers.configuring import serialize_argument, signature_of
 from kgui.engine.layers.layer import Layer
-from kgui.engine.layers.merging import Merge
+from kgui.engine.layers.merge import Merge
 from kgui.engine.options import Argument, arguments_of
 from kgui.graph.project import OptionValue
 from kgui.language import tr

@@ -31,8 +31,14 @@ def sentence(plain: str, values: Mapping[str, object]) -> str:
 
 
 def _shown(name: str, value: object) -> object:
+    if isinstance(value, list) and 1 < len(value) < 5 and all(map(_is_shape, value)):
+        return tr(" and ").join(str(shape) for shape in value)
     endless = isinstance(value, list) or (name == "value" and isinstance(value, str | tuple))
     return _Short(value) if endless else value
+
+
+def _is_shape(value: object) -> bool:
+    return isinstance(value, tuple)
 
 
 def sizes_text(shape: Iterable[int | None]) -> str:

@@ -5,8 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from kgui.engine.backend.memory import address
 from kgui.engine.errors import DataError
 from kgui.engine.variables import Array
+
+FEW = 1024
+"""Rows whose numbers are copied sooner than looked at."""
 
 
 class ArrayData:
@@ -64,6 +68,26 @@ def batches(count: int, size: int, order: Array | None = None) -> Iterator[Array
     for start in range(0, count, size):
         stop = min(start + size, count)
         yield slice(start, stop) if order is None else order[start:stop]
+
+
+def joined(batches: Sequence[Array | slice]) -> Array:
+    """The rows of batches one after the other; many are not copied where they lie so."""
+    rows = [np.r_[each] if isinstance(each, slice) else each for each in batches]
+    size = sum(len(each) for each in rows)
+    if size <= FEW:
+        return np.concatenate(rows)
+    base, first = rows[0].base, address(rows[0])
+    end = address(rows[-1]) + rows[-1].nbytes
+    together = end == first + size * rows[0].itemsize and rows[-1].base is base
+    if not (together and isinstance(base, np.ndarray)):
+        return np.concatenate(rows)
+    start = (first - address(base)) // base.itemsize
+    return base[start : start + size]
+
+
+def count_rows(rows: Array | slice) -> int:
+    """Number of samples of a batch."""
+    return int(rows.stop - rows.start) if isinstance(rows, slice) else len(rows)
 
 
 def as_target(value: Any, dtype: str) -> Array:

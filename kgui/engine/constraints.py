@@ -5,9 +5,8 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from kgui.engine import named
 from kgui.engine.backend.session import epsilon
-from kgui.engine.naming import snake_case
-from kgui.engine.nearest import did_you_mean
 from kgui.engine.variables import Array
 
 
@@ -117,31 +116,18 @@ class MinMaxNorm(Constraint):
 
 max_norm, non_neg, unit_norm, min_max_norm = MaxNorm, NonNeg, UnitNorm, MinMaxNorm
 
-BY_NAME: dict[str, type[Constraint]] = {
-    kind.__name__: kind for kind in (Constraint, MaxNorm, NonNeg, UnitNorm, MinMaxNorm)
-}
-BY_NAME.update({snake_case(name): kind for name, kind in list(BY_NAME.items())})
+BY_NAME = named.by_names(Constraint, MaxNorm, NonNeg, UnitNorm, MinMaxNorm)
 Constraint.names = BY_NAME.keys()
 
 
 def get(identifier: Any) -> Any:
     """The constraint of that name, class or config; a function as it is; None for None."""
-    if identifier is None:
-        return None
-    if isinstance(identifier, dict):
-        return deserialize(identifier)
-    found = BY_NAME.get(identifier) if isinstance(identifier, str) else identifier
-    if not callable(found):
-        hint = did_you_mean(identifier, BY_NAME)
-        raise ValueError(f"Could not interpret constraint identifier: {identifier}{hint}")
-    return found() if isinstance(found, type) else found
+    return named.instance_of("constraint", BY_NAME, identifier)
 
 
 def serialize(constraint: Constraint) -> dict[str, Any]:
     """A constraint as plain data."""
-    from kgui.engine.saving.serialization import serialize_keras_object  # it knows constraints
-
-    described: dict[str, Any] = serialize_keras_object(constraint)
+    described: dict[str, Any] = named.plain(constraint)
     return described
 
 
@@ -149,14 +135,8 @@ def deserialize(
     config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
 ) -> Constraint:
     """The constraint that plain data describe; ValueError for a class that is not known."""
-    name = config.get("class_name")
-    if custom_objects and isinstance(name, str) and name in custom_objects:
-        own: Constraint = custom_objects[name].from_config(config.get("config", {}))
-        return own
-    if name not in BY_NAME:
-        hint = did_you_mean(name, BY_NAME)
-        raise ValueError(f"Could not interpret constraint identifier: {name}{hint}")
-    return BY_NAME[name].from_config(config.get("config", {}))
+    made: Constraint = named.described_by("constraint", BY_NAME, config, custom_objects)
+    return made
 
 
 def _lengths(w: Any, axis: Any) -> Array:

@@ -7,7 +7,8 @@ import numpy as np
 from kgui.engine.backend.choice import compiled_run
 from kgui.engine.backend.emitter import Instruction
 from kgui.engine.backend.kernels import Array, Step
-from kgui.engine.backend.native.stretches import Stretch, join
+from kgui.engine.backend.native.joining import join
+from kgui.engine.backend.native.stretches import Stretch
 from kgui.engine.backend.session import get_session
 from kgui.engine.errors import LayerError
 
@@ -47,17 +48,27 @@ class Plan:
         self._bind()
         return True
 
-    def run(self, rows: Array | None = None) -> None:
-        """Carry out every step; a fault names the layer at whose step it came.
+    def run(self) -> None:
+        """Carry out every step; a fault names the layer at whose step it came."""
+        self._run_steps(self.steps)
 
-        Args:
-            rows: Rows that the opening stretch, bound to arrays, is to fetch first.
+    def run_rows(self, rows: Array, size: int) -> None:
+        """Carry out every step for each `size` rows that the opening stretch fetches.
+
+        It must have been bound to the arrays whose rows they are.
         """
+        assert self.opening is not None  # noqa: S101 - asked before
+        if not self._others:
+            self.opening.run_rows(rows, size)
+            return
+        for start in range(0, len(rows), size):
+            self.opening.run_rows(rows[start : start + size], size)
+            self._run_steps(self._others)
+
+    def _run_steps(self, steps: Sequence[Step]) -> None:
         step: Step | None = None
         try:
-            if rows is not None and self.opening is not None:
-                self.opening.run_rows(rows)
-            for step in self.steps if rows is None else self._others:
+            for step in steps:
                 step()
         except Exception as error:
             at = self._firsts[self.steps.index(step)]  # type: ignore[arg-type] # a step ran

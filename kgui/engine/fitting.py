@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from kgui.engine.arranging import check_batch
 from kgui.engine.backend.choice import prepare
-from kgui.engine.batches import ArrayData
+from kgui.engine.batches import ArrayData, count_rows
 from kgui.engine.callbacks import CallbackList, TerminateOnNaN
 from kgui.engine.compiling import Compiled, Objective, resolve
 from kgui.engine.feeding import BatchReader, Feed, fitting_in
+from kgui.engine.pacing import Pacing
 from kgui.engine.programs import Program, ProgramBuilder, eager_metrics
 from kgui.engine.sources import ArraySource, StreamSource
 from kgui.engine.variables import Array
@@ -80,6 +81,7 @@ class Fit:
         self.programs = Programs(self._make, compiled.run_eagerly)
         self.callbacks = CallbackList()
         self.validation_freq: int | Sequence[int] = 1
+        self._pacing = Pacing()
         self._start = time.perf_counter()
         self.began = False
         """True once every callback has let the training begin."""
@@ -123,7 +125,27 @@ class Fit:
         """One epoch; False if the data had no batch for it."""
         begin = self.callbacks.hooks("on_train_batch_begin")
         end = self.callbacks.hooks("on_train_batch_end")
-        eager, programs, model = eager_metrics(self.objective), self.programs, self.model
+        eager = eager_metrics(self.objective)
+        arrays = isinstance(self.feed.source, ArraySource)
+        if arrays and not (begin or end or eager or self.compiled.run_eagerly):
+            return self._unwatched_epoch()
+        return self._watched_epoch(begin, end, eager)
+
+    def _unwatched_epoch(self) -> bool:
+        """Batches in groups, since nobody wants to hear of single ones."""
+        data = None
+        for data, batches in self._pacing.groups(self.feed.epoch()):
+            self._take_compiled()
+            program = self.model.train_program = self.programs.get(data, count_rows(batches[0]))
+            program.steps(data.arrays, batches)
+            if self.model.stop_training:
+                break
+        return data is not None
+
+    def _watched_epoch(
+        self, begin: Sequence[Any], end: Sequence[Any], eager: Sequence[Any]
+    ) -> bool:
+        programs, model = self.programs, self.model
         group, step = self.compiled.steps_per_execution, -1
         for step, (data, rows) in enumerate(self.feed.epoch()):
             if step % LOOK_EVERY == 0:
@@ -274,8 +296,3 @@ def update_eager(
             tracker.metric.update_state(target, output, sample_weight=weights)
         else:
             tracker.metric.update_state(target, output)
-
-
-def count_rows(rows: Array | slice) -> int:
-    """Number of samples of a batch."""
-    return int(rows.stop - rows.start) if isinstance(rows, slice) else len(rows)

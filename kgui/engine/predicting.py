@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from kgui.engine.batches import ArrayData, Results
+from kgui.engine.batches import ArrayData, Results, count_rows
 from kgui.engine.callbacks import CallbackList
 from kgui.engine.callbacks.callback_list import plain_logs
 from kgui.engine.feeding import Feed
-from kgui.engine.fitting import Programs, count_rows, each
+from kgui.engine.fitting import Programs, each
 from kgui.engine.programs import Program, ProgramBuilder
 from kgui.engine.sources import ArraySource
 from kgui.engine.structure import pack

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kgui.engine import ops
+from kgui.engine.backend.memory import filled
+from kgui.engine.batches import joined
 from kgui.engine.calling import Call, States, calling
 from kgui.engine.compiling import Objective
 from kgui.engine.errors import ShapeError
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from kgui.engine.models.model import Model
 
 
+SMALL, TOGETHER = 16384, 32
+"""Bytes of a batch up to which so many are taken from the data at once."""
+
+
 class Program:
     """A compiled pass over batches of one size: load the rows, run, read the outputs."""
 
@@ -29,21 +35,51 @@ class Program:
         self.plan = plan
         self.buffers = list(buffers)
         self.outputs = list(outputs)
+        self._size = len(self.buffers[0])
+        self._bytes = sum(buffer.nbytes for buffer in self.buffers)
         self._source: Sequence[Array] | None = None
         self._fetches = False
+        self._blocks: list[Array] = []
 
     def step(self, arrays: Sequence[Array], rows: Array | slice) -> None:
         """Load these rows of the arrays and compute the pass."""
-        opening = self.plan.opening
-        if opening is None or isinstance(rows, slice):
+        if not isinstance(rows, slice) and self._can_fetch(arrays):
+            self.plan.run_rows(rows, len(rows))
+        else:
             self.load(arrays, rows)
             self.plan.run()
+
+    def steps(self, arrays: Sequence[Array], batches: Sequence[Array | slice]) -> None:
+        """Several passes, one after the other, over batches of the program's size."""
+        if self._can_fetch(arrays):
+            self.plan.run_rows(joined(batches), self._size)
             return
-        if arrays is not self._source:
+        if isinstance(batches[0], slice) or self._bytes > SMALL:
+            for rows in batches:
+                self.load(arrays, rows)
+                self.plan.run()
+            return
+        for start in range(0, len(batches), TOGETHER):
+            some = batches[start : start + TOGETHER]
+            self._take(arrays, joined(some))
+            for index in range(len(some)):
+                for buffer, block in zip(self.buffers, self._blocks, strict=True):
+                    buffer[...] = block[index]
+                self.plan.run()
+
+    def _take(self, arrays: Sequence[Array], rows: Array) -> None:
+        """Fill the blocks with rows of many batches: one call instead of one each."""
+        if not self._blocks:
+            self._blocks = [np.empty((TOGETHER, *b.shape), b.dtype) for b in self.buffers]
+        for array, block in zip(arrays, self._blocks, strict=True):
+            array.take(rows, 0, block.reshape(-1, *block.shape[2:])[: len(rows)], "clip")
+
+    def _can_fetch(self, arrays: Sequence[Array]) -> bool:
+        """True if the plan itself can take rows of these arrays."""
+        opening = self.plan.opening
+        if opening is not None and arrays is not self._source:
             self._source, self._fetches = arrays, opening.bind(arrays, self.buffers)
-        if not self._fetches:
-            self.load(arrays, rows)
-        self.plan.run(rows if self._fetches else None)
+        return opening is not None and self._fetches
 
     def take_compiled(self) -> None:
         """Change over to compiled kernels, if they have become ready."""
@@ -95,7 +131,7 @@ class ProgramBuilder:
         self.tensors = [
             KerasTensor((size, *array.shape[1:]), array.dtype.name, name="") for array in arrays
         ]
-        self.buffers = [np.zeros((size, *array.shape[1:]), array.dtype) for array in arrays]
+        self.buffers = [filled((size, *array.shape[1:]), array.dtype) for array in arrays]
         for tensor, buffer in zip(self.tensors, self.buffers, strict=True):
             self.planner.bind(tensor, buffer)
         self.size = size

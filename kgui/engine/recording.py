@@ -1,7 +1,6 @@
 """The tapes at work: primitives tell them what they compute, without knowing more of them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from contextvars import ContextVar
 from typing import Any, Protocol
 
@@ -32,13 +31,3 @@ def start_recording(recorder: Recorder) -> None:
 def end_recording(recorder: Recorder) -> None:
     """Leave this recorder out from now on."""
     _recorders.set(tuple(other for other in _recorders.get() if other is not recorder))
-
-
-@contextmanager
-def without_recording() -> Iterator[None]:
-    """Compute what no tape takes down."""
-    token = _recorders.set(())
-    try:
-        yield
-    finally:
-        _recorders.reset(token)

@@ -4,9 +4,7 @@ import math
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Self
 
-from kgui.engine import ops
-from kgui.engine.naming import snake_case
-from kgui.engine.nearest import did_you_mean
+from kgui.engine import named, ops
 from kgui.engine.ops.primitive import Tensor
 
 
@@ -132,31 +130,18 @@ class OrthogonalRegularizer(Regularizer):
 
 l1, l2, l1_l2, orthogonal_regularizer = L1, L2, L1L2, OrthogonalRegularizer
 
-BY_NAME: dict[str, type[Regularizer]] = {
-    kind.__name__: kind for kind in (L1, L2, L1L2, OrthogonalRegularizer)
-}
-BY_NAME.update({snake_case(name): kind for name, kind in list(BY_NAME.items())})
+BY_NAME = named.by_names(L1, L2, L1L2, OrthogonalRegularizer)
 Regularizer.names = BY_NAME.keys()
 
 
 def get(identifier: Any) -> Any:
     """The regularizer of that name, class or config; a function as it is; None for None."""
-    if identifier is None:
-        return None
-    if isinstance(identifier, dict):
-        return deserialize(identifier)
-    found = BY_NAME.get(identifier) if isinstance(identifier, str) else identifier
-    if not callable(found):
-        hint = did_you_mean(identifier, BY_NAME)
-        raise ValueError(f"Could not interpret regularizer identifier: {identifier}{hint}")
-    return found() if isinstance(found, type) else found
+    return named.instance_of("regularizer", BY_NAME, identifier)
 
 
 def serialize(regularizer: Regularizer) -> dict[str, Any]:
     """A regularizer as plain data."""
-    from kgui.engine.saving.serialization import serialize_keras_object  # it knows regularizers
-
-    described: dict[str, Any] = serialize_keras_object(regularizer)
+    described: dict[str, Any] = named.plain(regularizer)
     return described
 
 
@@ -164,14 +149,8 @@ def deserialize(
     config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
 ) -> Regularizer:
     """The regularizer that plain data describe; ValueError for a class that is not known."""
-    name = config.get("class_name")
-    if custom_objects and isinstance(name, str) and name in custom_objects:
-        own: Regularizer = custom_objects[name].from_config(config.get("config", {}))
-        return own
-    if name not in BY_NAME:
-        hint = did_you_mean(name, BY_NAME)
-        raise ValueError(f"Could not interpret regularizer identifier: {name}{hint}")
-    return BY_NAME[name].from_config(config.get("config", {}))
+    made: Regularizer = named.described_by("regularizer", BY_NAME, config, custom_objects)
+    return made
 
 
 def _magnitudes(x: Tensor, factor: float) -> Tensor:

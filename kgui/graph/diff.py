@@ -79,8 +79,8 @@ def _differ(old: Item, new: Item) -> bool:
     return mixed or old != new
 
 
-def _meaning(node: Node) -> tuple[str, str, str]:
-    return node.type, node.name, _options(node)
+def _meaning(node: Node) -> tuple[str, str, str, bool]:
+    return node.type, node.name, _options(node), node.bypassed
 
 
 def _options(node: Node) -> str:

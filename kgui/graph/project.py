@@ -23,6 +23,8 @@ class Node(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     options: dict[str, OptionValue] = {}
     position: tuple[float, float] = (0.0, 0.0)
+    bypassed: bool = False
+    """Data goes past the node as if it were not there."""
 
 
 class Wire(Struct, frozen=True, forbid_unknown_fields=True, order=True):

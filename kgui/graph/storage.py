@@ -60,6 +60,8 @@ def _node(node: Node) -> str:
         "options": _object(dict(sorted(node.options.items())), "      "),
         "position": _text(node.position),
     }
+    if node.bypassed:
+        members["bypassed"] = _text(True)
     return _braces(members, "    ")
 
 

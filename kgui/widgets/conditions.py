@@ -18,6 +18,7 @@ def conditions(workbench: "Workbench") -> dict[str, bool]:
         "has_selection": bool(selected or workbench.scene.selected_wires()),
         "has_nodes_selected": bool(selected),
         "has_one_selected": len(selected) == 1,
+        "has_typed_code": workbench.code.is_edited,
         "has_model": workbench.has_model and not running,
         "can_train": workbench.desk.can_train,
         "is_training": running,

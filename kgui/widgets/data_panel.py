@@ -20,8 +20,9 @@ from kgui.graph.project import OptionValue, Project
 from kgui.language import tr, trn
 from kgui.widgets.data_session import SAMPLE, DataSession
 from kgui.widgets.document import Document
-from kgui.widgets.editors import ChoiceField, PatientTextField, PercentField
+from kgui.widgets.editors import ChoiceField, PatientTextField
 from kgui.widgets.labels import muted, plain_label
+from kgui.widgets.number_fields import PercentField
 from kgui.widgets.rows import Apply, Row
 from kgui.widgets.services import SampleText
 from kgui.widgets.theme import Theme

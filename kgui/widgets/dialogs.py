@@ -55,6 +55,8 @@ def _lines(entries: Iterable[Entry], menu: Menu) -> list[tuple[str, str]]:
 def _gestures() -> list[tuple[str, str]]:
     return [
         (tr("Add a layer"), tr("drag it, or double-click it in the list")),
+        (tr("Search for a layer"), tr("Space, or double-click the ground")),
+        (tr("Edit on the layer"), tr("double-click it, or Enter")),
         (tr("Connect"), tr("drag from port to port")),
         (tr("Zoom"), tr("Ctrl and wheel")),
         (tr("Move the view"), tr("middle button, or Space and drag")),

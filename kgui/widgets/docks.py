@@ -107,4 +107,4 @@ def _side_titles() -> dict[str, str]:
 
 
 def _bottom_titles() -> dict[str, str]:
-    return {"plots": tr("Curves"), "problems": tr("Problems")}
+    return {"plots": tr("Curves"), "problems": tr("Problems"), "code": tr("Code")}

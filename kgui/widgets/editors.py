@@ -6,14 +6,16 @@ A field never refuses a keystroke: what it holds may be wrong, and the row that 
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from kgui.compiler.node_types import Kind, Option
 from kgui.graph.project import OptionValue
 from kgui.language import tr
+from kgui.widgets.number_fields import NumberField
 from kgui.widgets.typed_text import from_text, to_text
+from kgui.widgets.window_keys import WindowKeys
 
 
 class Field(Protocol):
@@ -27,31 +29,8 @@ class Field(Protocol):
     def show_value(self, value: OptionValue) -> None:
         """Show a value of the document, without announcing it."""
 
-
-class ExportKey(QObject):
-    """Leaves Ctrl+E to the window, which exports: Qt would move the cursor to the line's end."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the watched field from taking the keys that the window answers."""
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and self.is_for_window(event):
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
-
-    def is_for_window(self, event: QKeyEvent) -> bool:
-        """Whether the window answers this key."""
-        pressed = event.keyCombination()
-        return pressed == QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E)
-
-
-class WindowKeys(ExportKey):
-    """Leaves undo and redo as well: a field's own would know nothing of the document."""
-
-    def is_for_window(self, event: QKeyEvent) -> bool:
-        """Whether the window answers this key."""
-        keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-        return super().is_for_window(event) or any(event.matches(key) for key in keys)
+    def show_mixed(self) -> None:
+        """Show that there are several values at once."""
 
 
 class TextField(QLineEdit):
@@ -63,14 +42,22 @@ class TextField(QLineEdit):
     def __init__(self, kind: Kind = "text", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = kind
+        self.example = ""
+        """Stands in the field while it is empty."""
         self.textEdited.connect(self._announce)
         self.editingFinished.connect(self.finished)
         self.installEventFilter(WindowKeys(self))
 
     def show_value(self, value: OptionValue) -> None:
         """Show a value; the cursor stays where it is if the text is right already."""
+        self.setPlaceholderText(self.example)
         if self.text() != (text := to_text(self._kind, value)):
             self.setText(text)
+
+    def show_mixed(self) -> None:
+        """Be empty, and say why."""
+        self.clear()
+        self.setPlaceholderText(tr("mixed"))
 
     def _announce(self, text: str) -> None:
         self.edited.emit(from_text(self._kind, text))
@@ -86,114 +73,6 @@ class PatientTextField(TextField):
 
     def _announce_all(self) -> None:
         self._announce(self.text())
-
-
-class NumberField(QAbstractSpinBox):
-    """A number with arrows: Ctrl makes ten steps of one; limits hold the arrows, not the typing."""
-
-    edited = Signal(object)
-    finished = Signal()
-
-    def __init__(
-        self,
-        kind: Kind,
-        minimum: float | None = None,
-        maximum: float | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._kind: Kind = kind
-        self._minimum, self._maximum = minimum, maximum
-        self.step = 1.0 if kind == "integer" else 0.1
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.lineEdit().textEdited.connect(self._announce)
-        self.editingFinished.connect(self.finished)
-        self.installEventFilter(WindowKeys(self))
-
-    def value(self) -> OptionValue:
-        """The number meant, None if empty, or the text that is no number."""
-        return from_text(self._kind, self.lineEdit().text())
-
-    def show_value(self, value: OptionValue) -> None:
-        """Show a value; the cursor stays where it is if the field means it already."""
-        if self.lineEdit().text() != "" and self.value() == value:
-            return
-        self.lineEdit().setText(to_text(self._kind, value))
-
-    def validate(self, text: str, position: int) -> object:
-        """Let every keystroke through: the row explains what is wrong with the whole."""
-        return QValidator.State.Acceptable, text, position
-
-    def stepBy(self, steps: int) -> None:
-        """Go so many steps up or down, within the limits."""
-        value = self.value()
-        start = value if isinstance(value, int | float) else (self._minimum or 0)
-        step = self.step if self._kind == "integer" else _step_for(float(start), self.step)
-        goal = round(self._held(start + steps * step), 10)
-        text = to_text(self._kind, int(goal) if self._kind == "integer" else goal)
-        self.lineEdit().setText(text)
-        self._announce(text)
-
-    def _held(self, value: float) -> float:
-        if self._minimum is not None:
-            value = max(self._minimum, value)
-        return value if self._maximum is None else min(self._maximum, value)
-
-    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        """Both ways; `stepBy` stops at the limits."""
-        flags = QAbstractSpinBox.StepEnabledFlag
-        return flags.StepUpEnabled | flags.StepDownEnabled
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turn the wheel for the panel unless the field is being edited."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def _announce(self, text: str) -> None:
-        self.edited.emit(from_text(self._kind, text))
-
-
-def _step_for(value: float, coarse: float) -> float:
-    """Steps that fit small numbers: a tenth of 0.01 is 0.001."""
-    step = coarse
-    while 0 < abs(value) <= step and step > 1e-9:
-        step /= 10
-    return step
-
-
-class PercentField(NumberField):
-    """A share from 0 to 1, shown and typed in per cent."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("number", 0, 99, parent)
-        self.step = 5.0
-
-    def value(self) -> OptionValue:
-        """The share meant, or the text that is no number."""
-        return _share(super().value())
-
-    def show_value(self, value: OptionValue) -> None:
-        """Show a share."""
-        if self.lineEdit().text() == "" or self.value() != value:
-            percent = round(value * 100, 8) if isinstance(value, int | float) else value
-            self.lineEdit().setText(to_text("number", percent))
-
-    def stepBy(self, steps: int) -> None:
-        """Go so many steps of five per cent up or down."""
-        value = NumberField.value(self)
-        start = value if isinstance(value, int | float) else 0.0
-        text = to_text("number", self._held(start + steps * self.step))
-        self.lineEdit().setText(text)
-        self._announce(text)
-
-    def _announce(self, text: str) -> None:
-        self.edited.emit(_share(from_text("number", text)))
-
-
-def _share(percent: OptionValue) -> OptionValue:
-    return round(percent / 100, 10) if isinstance(percent, int | float) else percent
 
 
 class ChoiceField(QComboBox):
@@ -224,6 +103,11 @@ class ChoiceField(QComboBox):
             values.append(value)
         self.setCurrentIndex(values.index(value))
 
+    def show_mixed(self) -> None:
+        """Have nothing chosen, and say why."""
+        self.setPlaceholderText(tr("mixed"))
+        self.setCurrentIndex(-1)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn the wheel for the panel unless the field is being edited."""
         if self.hasFocus():
@@ -248,7 +132,12 @@ class BooleanField(QCheckBox):
 
     def show_value(self, value: OptionValue) -> None:
         """Show a value, without announcing it."""
+        self.setTristate(False)
         self.setChecked(bool(value))
+
+    def show_mixed(self) -> None:
+        """Be half checked; the next click checks it for all."""
+        self.setCheckState(Qt.CheckState.PartiallyChecked)
 
     def _announce(self, checked: bool) -> None:
         self.edited.emit(checked)
@@ -263,14 +152,16 @@ def field_for(option: Option) -> QWidget:
 def _number_field(option: Option) -> QWidget:
     field = NumberField(option.kind, option.minimum, option.maximum)
     if option.optional:
-        field.lineEdit().setPlaceholderText(tr("none"))
+        field.example = tr("none")
+        field.lineEdit().setPlaceholderText(field.example)
     return field
 
 
 def _shape_field(option: Option) -> QWidget:
     field = TextField(option.kind)
     example = {"shape": "28, 28, 1", "numbers": "0.5, 1"}.get(option.kind, "1, 2")
-    field.setPlaceholderText(tr("such as {example}").format(example=example))
+    field.example = tr("such as {example}").format(example=example)
+    field.setPlaceholderText(field.example)
     return field
 
 

@@ -10,13 +10,14 @@ from kgui.compiler.node_types import NodeType
 from kgui.graph.project import Project
 from kgui.language import tr, trn
 from kgui.widgets.document import Document
+from kgui.widgets.group_page import GroupPage
 from kgui.widgets.labels import muted, plain_label
 from kgui.widgets.node_page import CheckOption, NodePage
 from kgui.widgets.theme import Theme
 
 
 class Inspector(QStackedWidget):
-    """The overview of the document, or the page of the one selected node."""
+    """The overview of the document, or the page of the selected node or nodes."""
 
     node_shown = Signal(str)
     """Id of the node that the page is about, "" for the overview."""
@@ -34,6 +35,9 @@ class Inspector(QStackedWidget):
         self._check_option, self._theme = check_option, theme
         self.overview = Overview(theme)
         self.page: NodePage | None = None
+        """The page of one node."""
+        self.group: GroupPage | None = None
+        """The page of several nodes."""
         self._selected = 0
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -45,10 +49,12 @@ class Inspector(QStackedWidget):
         self.overview.show_project(document.project, document.report, 0)
 
     def show_nodes(self, node_ids: Sequence[str]) -> None:
-        """Show the one node that is selected; the overview for none or several."""
+        """Show what is selected; the overview for nothing."""
         node_id = node_ids[0] if len(node_ids) == 1 else ""
         self._selected = len(node_ids)
-        if self.page is None or self.page.node_id != node_id:
+        if len(node_ids) > 1:
+            self._open_group(node_ids)
+        elif self.group is not None or self.page is None or self.page.node_id != node_id:
             self._open(node_id)
 
     def edit_name(self) -> None:
@@ -60,16 +66,34 @@ class Inspector(QStackedWidget):
         """Take the colours of a theme."""
         self._theme = theme
         self.overview.set_theme(theme)
-        if self.page is not None:
-            self.page.set_theme(theme)
+        for page in (self.page, self.group):
+            if page is not None:
+                page.set_theme(theme)
 
-    def _open(self, node_id: str) -> None:
-        node_type = self._type_of(node_id) if node_id else None
+    def _clear(self) -> None:
         # Not deleted at once: the edit that leads here may come from one of its fields.
         if old := self._scroll.takeWidget():
             old.deleteLater()
+        self.page, self.group = None, None
+
+    def _open_group(self, node_ids: Sequence[str]) -> None:
+        wanted = set(node_ids)
+        nodes = self._document.project.graph.nodes
+        names = tuple(dict.fromkeys(node.type for node in nodes if node.id in wanted))
+        if self.group is None or self.group.type_names != names:
+            self._clear()
+            self.group = GroupPage(
+                self._document, self._node_types, names, self._check_option, self._theme
+            )
+            self._scroll.setWidget(self.group)
+            self.setCurrentWidget(self._scroll)
+            self.node_shown.emit("")
+        self.group.show_nodes(node_ids)
+
+    def _open(self, node_id: str) -> None:
+        node_type = self._type_of(node_id) if node_id else None
+        self._clear()
         if node_type is None:
-            self.page = None
             self._show_overview()
             return
         self.page = NodePage(self._document, node_id, node_type, self._check_option, self._theme)
@@ -86,6 +110,8 @@ class Inspector(QStackedWidget):
         self.node_shown.emit("")
 
     def _follow(self, before: Project, after: Project) -> None:
+        if self.group is not None:
+            self._follow_group(after)
         if self.page is None:
             return
         old = {node.id: node for node in before.graph.nodes}.get(self.page.node_id)
@@ -96,6 +122,15 @@ class Inspector(QStackedWidget):
             self._open(new.id)
         elif new is not old or before.graph.wires != after.graph.wires:
             self.page.refresh()
+
+    def _follow_group(self, after: Project) -> None:
+        assert self.group is not None  # noqa: S101  # asked where there is one
+        ids = {node.id for node in after.graph.nodes}
+        left = [node_id for node_id in self.group.node_ids if node_id in ids]
+        if len(left) == len(self.group.node_ids):
+            self.group.refresh()
+        else:
+            self.show_nodes(left)
 
     def _show_report(self, report: Report) -> None:
         self.overview.show_project(self._document.project, report, self._selected)

@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
                 "training": workbench.training_panel,
                 "plots": workbench.plots,
                 "problems": workbench.problems,
+                "code": workbench.code_panel,
             }
         )
         connect_actions(self.actions_by_id, self.table, self, workbench, workbench.canvas)
@@ -233,5 +234,5 @@ def _dropped(event: QDropEvent) -> Path | None:
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None
     path = Path(urls[0].toLocalFile())
-    suffixes = {".kgui", *DATA_SUFFIXES}
+    suffixes = {".kgui", ".py", *DATA_SUFFIXES}
     return path if path.suffix.lower() in suffixes or path.is_dir() else None

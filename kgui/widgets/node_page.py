@@ -14,6 +14,7 @@ from kgui.widgets.canvas.looks import shape_text
 from kgui.widgets.document import Document
 from kgui.widgets.editors import TextField, field_for
 from kgui.widgets.labels import as_sentence, muted, plain_label
+from kgui.widgets.option_edits import with_option
 from kgui.widgets.rows import Row
 from kgui.widgets.theme import Theme
 
@@ -117,13 +118,7 @@ class NodePage(QWidget):
         return self._check_option(self._type.name, option.name, value)
 
     def _set(self, option: Option, value: OptionValue, burst: str) -> None:
-        project, node_id = self._document.project, self.node_id
-        same_as_default = repr(value) == repr(option.default) and not option.required
-        after = (
-            edits.reset_option(project, node_id, option.name)
-            if same_as_default
-            else edits.set_option(project, node_id, option.name, value)
-        )
+        after = with_option(self._document.project, [self.node_id], option, value)
         self._document.apply(self._label(option), after, burst)
 
     def _reset(self, option: Option) -> None:

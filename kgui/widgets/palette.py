@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
-    QRectF,
     QSize,
     QSortFilterProxyModel,
     Qt,
@@ -19,29 +18,27 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QAction,
     QDrag,
-    QIcon,
     QKeyEvent,
-    QPainter,
-    QPixmap,
     QStandardItem,
     QStandardItemModel,
 )
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
+from kgui.compiler.finding import NOT_FOUND, rank
 from kgui.compiler.node_types import NodeType
 from kgui.language import tr
 from kgui.widgets.canvas.geometry import MARGIN, NODE_HEIGHT, NODE_WIDTH
 from kgui.widgets.canvas.looks import palette_look
 from kgui.widgets.canvas.mime import MIME_TYPE, node_mime_data
 from kgui.widgets.canvas.painter import NodePainter, node_pixmap
-from kgui.widgets.editors import ExportKey
+from kgui.widgets.chips import CHIP, chip
 from kgui.widgets.icons import icon
-from kgui.widgets.theme import Theme, mixed
+from kgui.widgets.theme import Theme
+from kgui.widgets.window_keys import ExportKey
 
 TYPE_NAME = Qt.ItemDataRole.UserRole
 """The role under which the model keeps a type's name; empty for the heading of a category."""
 ROW_HEIGHT = 28
-CHIP = 14
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -102,25 +99,6 @@ class PaletteModel(QStandardItemModel):
         return entry
 
 
-def chip(theme: Theme, category: str) -> QIcon:
-    """A small node in the colour of a category."""
-    result = QIcon()
-    for ratio in (1, 2, 3):
-        pixmap = QPixmap(CHIP * ratio, CHIP * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = theme.category(category)
-        painter.setPen(colour)
-        painter.setBrush(mixed(theme.base, colour, 0.3))
-        painter.drawRoundedRect(QRectF(0.5, 2.5, CHIP - 1, CHIP - 5), 2.5, 2.5)
-        painter.fillRect(QRectF(1, 3, CHIP - 2, 3), colour)
-        painter.end()
-        result.addPixmap(pixmap)
-    return result
-
-
 class PaletteView(QTreeView):
     """The list of layers; a drag carries a picture of the node that will be made."""
 
@@ -179,6 +157,30 @@ class PaletteView(QTreeView):
             self.setExpanded(index, not self.isExpanded(index))
 
 
+class Found(QSortFilterProxyModel):
+    """The layers that a text may mean, under their headings."""
+
+    def __init__(self, node_types: Mapping[str, NodeType], parent: QObject) -> None:
+        super().__init__(parent)
+        self._types = node_types
+        self._text = ""
+        self.setRecursiveFilteringEnabled(True)
+
+    def seek(self, text: str) -> None:
+        """Leave what the text may mean."""
+        self._text = text.strip()
+        self.invalidate()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        """Qt's: headings stay for what is under them."""
+        name = self.sourceModel().index(source_row, 0, source_parent).data(TYPE_NAME)
+        return bool(name) and self.distance(str(name)) < NOT_FOUND
+
+    def distance(self, name: str) -> int:
+        """How far a layer is from the text."""
+        return rank(self._types[name], self._text)
+
+
 class Palette(QWidget):
     """A search field over the list of layers."""
 
@@ -190,11 +192,8 @@ class Palette(QWidget):
     ) -> None:
         super().__init__(parent)
         self._model = PaletteModel(node_types, theme, self)
-        self._found = QSortFilterProxyModel(self)
+        self._found = Found(node_types, self)
         self._found.setSourceModel(self._model)
-        self._found.setRecursiveFilteringEnabled(True)
-        self._found.setAutoAcceptChildRows(True)
-        self._found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._glass = QAction(self)
         self.search = self._search_field()
         self.view = PaletteView(node_types, theme, self)
@@ -238,14 +237,13 @@ class Palette(QWidget):
         return field
 
     def _filter(self, text: str) -> None:
-        self._found.setFilterFixedString(text.strip())
+        self._found.seek(text)
         self.view.expandAll()
         if text.strip():
             self.view.setCurrentIndex(self._best())
 
     def _best(self) -> QModelIndex:
-        """What was most likely meant: the name itself, one that begins so, the first of all."""
-        sought = self.search.text().strip().casefold()
+        """What was most likely meant: the name itself, a synonym, one that begins so."""
         rows = [
             self._found.index(row, 0, heading)
             for heading in (self._found.index(top, 0) for top in range(self._found.rowCount()))
@@ -253,8 +251,7 @@ class Palette(QWidget):
         ]
 
         def distance(index: QModelIndex) -> int:
-            name = str(index.data(TYPE_NAME)).casefold()
-            return 0 if name == sought else 1 if name.startswith(sought) else 2
+            return self._found.distance(str(index.data(TYPE_NAME)))
 
         return min(rows, key=distance, default=QModelIndex())
 

@@ -49,6 +49,11 @@ class Questions:
             )
         )
 
+    def code_to_open(self, folder: Path) -> Path | None:
+        """A Python file to draw."""
+        kinds = tr("Python programs (*.py);;All files (*)")
+        return _path(QFileDialog.getOpenFileName(self._parent, tr("Open code"), str(folder), kinds))
+
     def document_to_save(self, proposal: Path) -> Path | None:
         """Where to save; the suffix is added where it is missing."""
         path = _path(

@@ -18,6 +18,9 @@ from kgui.widgets.theme import Theme
 LABEL_WIDTH = 118
 RESET_WIDTH = 22
 
+MIXED = "mixed"
+"""Stands for the identity of a value where there are several: no value's text is without quotes."""
+
 Check = Callable[[OptionValue], str]
 Apply = Callable[[OptionValue, str], None]
 
@@ -99,6 +102,15 @@ class Row(QWidget):
         self._typed_wrong = ""
         self._field.show_value(value)
         self._show_message()
+
+    def show_mixed(self, *, changed: bool) -> None:
+        """Show that several nodes have several values, unless one is being typed for all."""
+        self._reset.setVisible(changed)
+        if self._shown != MIXED:
+            self._shown, self._value = MIXED, None
+            self._typed_wrong = ""
+            self._field.show_mixed()
+            self._show_message()
 
     def show_issue(self, sentence: str) -> None:
         """What the check of the whole document found wrong with the option; "" for nothing."""

@@ -11,6 +11,8 @@ from kgui.compiler.issues import Report
 from kgui.compiler.node_types import NodeType
 from kgui.data.values import Summary
 from kgui.graph.project import DataSettings, OptionValue, Project
+from kgui.io.errors import InputError
+from kgui.language import tr
 from kgui.training.events import BatchProgress
 
 
@@ -74,6 +76,45 @@ class TrainingChoices:
     """The optimizers that the setting of the momentum has an effect on."""
 
 
+class CodeReader(Protocol):
+    """What was read in a program."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences about what was left out."""
+
+    def onto(self, project: Project) -> Project:
+        """The project with this drawing and these settings."""
+
+
+def _no_code(project: Project, summary: Summary | None, report: Report) -> str:
+    return ""
+
+
+def _nothing_read(text: str) -> CodeReader:
+    raise InputError(tr("Code cannot be read here."))
+
+
+def _never_code(text: str) -> bool:
+    return False
+
+
+def _no_file(path: Path) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class CodeServices:
+    """Drawings as programs, and back; a program that cannot be read is a KguiError."""
+
+    write: Callable[[Project, Summary | None, Report], str] = _no_code
+    read: Callable[[str], CodeReader] = _nothing_read
+    is_code: Callable[[str], bool] = _never_code
+    """Whether a text looks like such a program."""
+    load: Callable[[Path], str] = _no_file
+    """The text of a file."""
+
+
 def _nothing_is_kept(document_id: str) -> bool:
     return False
 
@@ -99,6 +140,7 @@ class Services:
     """What a file is like now, to be compared with `==`; None if there is none."""
     export_npz: Callable[[Any, Path], None]
     choices: TrainingChoices
+    code: CodeServices = CodeServices()
     has_kept: Callable[[str], bool] = _nothing_is_kept
     """Whether a document, by its id, has a trained model from an earlier session."""
     kept: Callable[[str], Any] = _nothing_kept

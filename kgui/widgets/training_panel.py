@@ -10,8 +10,9 @@ from kgui.graph.project import OptionValue, Project
 from kgui.language import tr
 from kgui.widgets.action_button import ActionButton
 from kgui.widgets.document import Document
-from kgui.widgets.editors import ChoiceField, NumberField
+from kgui.widgets.editors import ChoiceField
 from kgui.widgets.labels import muted, plain_label
+from kgui.widgets.number_fields import NumberField
 from kgui.widgets.rows import Apply, Row
 from kgui.widgets.services import TrainingChoices
 from kgui.widgets.theme import Theme

@@ -13,6 +13,7 @@ from kgui.graph.project import Project
 from kgui.widgets.appearance import Appearance
 from kgui.widgets.canvas import CanvasScene, CanvasView
 from kgui.widgets.clipboard import Clipboard
+from kgui.widgets.code import CodeDesk, CodePanel
 from kgui.widgets.data_choice import DataChoice
 from kgui.widgets.data_panel import DataPanel
 from kgui.widgets.data_session import DataSession
@@ -24,6 +25,7 @@ from kgui.widgets.palette import Palette
 from kgui.widgets.plots import Plots
 from kgui.widgets.problems import Problems
 from kgui.widgets.questions import Questions
+from kgui.widgets.recent_layers import RecentLayers
 from kgui.widgets.services import Services
 from kgui.widgets.theme import Theme
 from kgui.widgets.training_desk import LastFailure, TrainingDesk
@@ -63,6 +65,7 @@ class Workbench(QObject):
             self._trained,
         )
         self._create_canvas(services, appearance.theme)
+        RecentLayers(self.canvas.search, settings)
         self._create_panels(services, appearance.theme, actions)
         self.desk = TrainingDesk(
             self.document, self.data, self.training, self.plots, notices, self._failure
@@ -76,8 +79,13 @@ class Workbench(QObject):
         self.scene = CanvasScene(self.document, services.node_types, theme)
         self.canvas = CanvasView(self.scene)
         self.canvas.editor.suggest = self.data.suggestions
+        self.canvas.inline.check = services.check_option
         self.palette = Palette(services.node_types, theme)
-        self.clipboard = Clipboard(self.document, self.scene, self.notices.tell)
+        tell = self.notices.tell
+        self.code = CodeDesk(
+            self.document, self.scene, services.code, lambda: self.data.summary, tell
+        )
+        self.clipboard = Clipboard(self.document, self.scene, tell, self.code.paste)
 
     def _create_panels(
         self, services: Services, theme: Theme, actions: Mapping[str, QAction]
@@ -89,6 +97,7 @@ class Workbench(QObject):
         start, stop = actions["train.start"], actions["train.stop"]
         self.training_panel = TrainingPanel(document, services.choices, start, stop, theme)
         self.plots = Plots(theme)
+        self.code_panel = CodePanel(services.node_types, actions, theme)
 
     def _connect_parts(self, desk: TrainingDesk, choice: DataChoice) -> None:
         self.palette.node_requested.connect(self.canvas.append_node)
@@ -100,6 +109,9 @@ class Workbench(QObject):
         self.data_panel.file_wanted.connect(choice.open_file)
         self.data_panel.folder_wanted.connect(choice.open_folder)
         self.files.opened.connect(self._forget)
+        self.code.join(self.code_panel)
+        self.code.shown.connect(partial(self.panel_wanted.emit, "code"))
+        self.code.drawn.connect(self.canvas.fit)
         self.document.changed.connect(self._fit_new)
         self.document.report_changed.connect(self._show_problems)
         self.training.running_changed.connect(self.training_panel.show_running)
@@ -112,6 +124,7 @@ class Workbench(QObject):
             self.canvas.selection_changed,
             self.data.changed,
             self.training.running_changed,
+            self.code.edited_changed,
         ):
             signal.connect(self._renew_conditions)
 
@@ -138,12 +151,18 @@ class Workbench(QObject):
         self.inspector.edit_name()
 
     def open_dropped(self, path: Path) -> None:
-        """A document is opened, anything else becomes the data."""
+        """A document is opened, a program is drawn, anything else becomes the data."""
         if path.suffix.lower() == ".kgui":
             self.files.open_path(path)
+        elif path.suffix.lower() == ".py":
+            self.code.open_path(path)
         else:
             self.data.choose_path(path.resolve())
             self.panel_wanted.emit("data")
+
+    def open_code(self) -> None:
+        """Ask for a program and draw it."""
+        self.code.open(self.files.questions, self.files.folder)
 
     def close(self) -> bool:
         """End all threads; false if one needs longer."""
@@ -172,6 +191,7 @@ class Workbench(QObject):
     def _forget(self) -> None:
         self.data.forget_choices()
         self.notices.clear()
+        self.code.revert()
         self.desk.forget()
 
     def _fit_new(self, before: Project, after: Project) -> None:
@@ -183,6 +203,8 @@ class Workbench(QObject):
         self.conditions_changed.emit()
 
     def _dress(self, theme: Theme) -> None:
-        panels = (self.inspector, self.problems, self.data_panel, self.training_panel)
+        panels = (
+            self.inspector, self.problems, self.data_panel, self.training_panel, self.code_panel,
+        )  # fmt: skip
         for part in (self.scene, self.palette, *panels, self.plots, self.notices):
             part.set_theme(theme)

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_commands_are_these() -> None:
-    assert list(COMMANDS) == ["new", "check", "train", "predict"]
+    assert list(COMMANDS) == ["new", "check", "train", "predict", "export", "import"]
 
 
 def test_new_lists_the_templates_with_what_they_show(kgui: Kgui) -> None:

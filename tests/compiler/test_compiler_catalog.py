@@ -8,7 +8,7 @@ import pytest
 from kgui.compiler import check_option, node_types
 from kgui.compiler.reflection import arguments_in, node_type_of
 from kgui.engine import layers
-from kgui.engine.layers.merging import Merge
+from kgui.engine.layers.merge import Merge
 from kgui.engine.options import Range
 from kgui.language import language
 

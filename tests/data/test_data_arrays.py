@@ -127,7 +127,7 @@ def test_npz_one_hot_targets_are_classes(tmp_path: Path) -> None:
 )
 def test_npz_refused(arrays: dict[str, np.ndarray], expected: str, tmp_path: Path) -> None:
     path = tmp_path / "bad.npz"
-    np.savez(path, **arrays)  # type: ignore[arg-type]
+    np.savez(path, **arrays)  # type: ignore[arg-type] # numpy's stub wants bools
     with pytest.raises(InputError) as caught:
         open_source(DataSettings(source=str(path)))
     assert expected in str(caught.value)

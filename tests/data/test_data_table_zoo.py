@@ -26,7 +26,7 @@ TABLE = "a,b,c\n" + ROWS
 def opened(path: Path, content: str | bytes, **changes: object) -> Source:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return open_source(DataSettings(source=str(path), **changes))  # type: ignore[arg-type]
+    return open_source(DataSettings(source=str(path), **changes))  # type: ignore[arg-type] # of many kinds
 
 
 def names(source: Source) -> list[str]:

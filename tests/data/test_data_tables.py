@@ -29,7 +29,7 @@ def write(tmp_path: Path) -> Write:
 
 
 def opened(path: Path, **changes: object) -> Source:
-    return open_source(DataSettings(source=str(path), **changes))  # type: ignore[arg-type]
+    return open_source(DataSettings(source=str(path), **changes))  # type: ignore[arg-type] # of many kinds
 
 
 ROWS = "".join(f"{i / 10},{i % 7},{'ab'[i % 2]}\n" for i in range(40))

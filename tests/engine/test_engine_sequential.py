@@ -212,7 +212,7 @@ def test_symbolic_tensors_have_no_values() -> None:
     tensor = Input((3,))
     for use in (bool, float, int, np.asarray, iter):
         with pytest.raises((TypeError, ValueError, NotImplementedError), match="symbolic"):
-            use(tensor)  # type: ignore[operator]
+            use(tensor)  # type: ignore[operator] # that is the point
 
 
 def test_a_layer_never_called_has_no_output() -> None:

@@ -70,7 +70,7 @@ def old_batch_hooks(keras: Keras) -> Results:
     """on_batch_begin and on_batch_end, which the new hooks call; LambdaCallback."""
     calls: list[Any] = []
 
-    class Old(keras.callbacks.Callback):  # type: ignore[name-defined, misc]
+    class Old(keras.callbacks.Callback):  # type: ignore[name-defined, misc] # keras is an argument
         def on_batch_begin(self, batch: int, logs: Any = None) -> None:
             calls.append(["begin", batch, list(logs)])
 
@@ -106,11 +106,11 @@ def added_logs(keras: Keras) -> Results:
     """What a callback adds to an epoch's logs reaches the next one and the history."""
     seen: list[str] = []
 
-    class Adds(keras.callbacks.Callback):  # type: ignore[name-defined, misc]
+    class Adds(keras.callbacks.Callback):  # type: ignore[name-defined, misc] # keras is an argument
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             logs["extra"] = float(epoch)
 
-    class Reads(keras.callbacks.Callback):  # type: ignore[name-defined, misc]
+    class Reads(keras.callbacks.Callback):  # type: ignore[name-defined, misc] # keras is an argument
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             seen.extend(logs)
 
@@ -129,7 +129,7 @@ def running_means(keras: Keras) -> Results:
     """The numbers that batch hooks get: means over the epoch so far."""
     numbers: list[float] = []
 
-    class Notes(keras.callbacks.Callback):  # type: ignore[name-defined, misc]
+    class Notes(keras.callbacks.Callback):  # type: ignore[name-defined, misc] # keras is an argument
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
             numbers.extend(float(value) for value in logs.values())
 
@@ -146,7 +146,7 @@ def predicted_batches(keras: Keras) -> Results:
     """The outputs in the logs of on_predict_batch_end are the batch's own."""
     outputs: list[Any] = []
 
-    class Notes(keras.callbacks.Callback):  # type: ignore[name-defined, misc]
+    class Notes(keras.callbacks.Callback):  # type: ignore[name-defined, misc] # keras is an argument
         def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
             outputs.append(numpy_of(logs["outputs"]))
 
@@ -182,7 +182,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def _decision(keras: Keras, sequence: list[float], options: dict[str, Any]) -> list[Any]:
     """[epochs run, stopped_epoch, wait, best_epoch, epoch of the weights at the end]."""
 
-    class Scripted(keras.callbacks.Callback):  # type: ignore[name-defined, misc]
+    class Scripted(keras.callbacks.Callback):  # type: ignore[name-defined, misc] # keras is an argument
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             logs["val_loss"] = sequence[epoch]
             self.model.set_weights([0 * w + epoch for w in self.model.get_weights()])

@@ -23,7 +23,7 @@ PLATEAUS: dict[str, dict[str, Any]] = {
 def _scripted(keras: Keras, sequence: list[float], *callbacks: Any) -> Any:
     """The history of a fit whose validation losses are given, and the last learning rate."""
 
-    class Scripted(keras.callbacks.Callback):  # type: ignore[name-defined, misc]
+    class Scripted(keras.callbacks.Callback):  # type: ignore[name-defined, misc] # keras is an argument
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             logs["val_loss"] = sequence[epoch]
 

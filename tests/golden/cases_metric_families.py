@@ -146,7 +146,7 @@ def areas(keras: Keras) -> Results:
     for curve in ("ROC", "PR", "PRGAIN"):
         for method in ("interpolation", "majoring", "minoring"):
             name = f"{curve} {method}"
-            make = lambda c=curve, m=method: metrics.AUC(curve=c, summation_method=m)  # noqa: E731
+            make = lambda c=curve, m=method: metrics.AUC(curve=c, summation_method=m)  # noqa: E731 - one a turn
             results[name] = _value(make(), true, predicted)
             results[f"{name} weighted"] = _value(make(), true, predicted, WEIGHTS)
             several = metrics.AUC(curve=curve, summation_method=method, multi_label=True)

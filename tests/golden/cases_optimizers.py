@@ -112,7 +112,7 @@ def changing_rate(keras: Keras) -> Results:
     model = fill(keras.Sequential([keras.Input((3,)), layers.Dense(2)]))
     model.compile(keras.optimizers.Adam(0.1), "mse")
 
-    class Halve(keras.callbacks.Callback):  # type: ignore[name-defined, misc]
+    class Halve(keras.callbacks.Callback):  # type: ignore[name-defined, misc] # keras is an argument
         def on_train_batch_end(self, batch: int, logs: object = None) -> None:
             self.model.optimizer.learning_rate = 0.1 / (batch + 2)
 

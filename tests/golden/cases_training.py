@@ -98,7 +98,7 @@ def datasets(keras: Keras) -> Results:
     """What a PyDataset is asked for, and when; class weights."""
     results: dict[str, Any] = {}
 
-    class Rows(keras.utils.PyDataset):  # type: ignore[name-defined, misc]
+    class Rows(keras.utils.PyDataset):  # type: ignore[name-defined, misc] # keras is an argument
         def __init__(self, asked: list[Any]) -> None:
             super().__init__()
             self.asked = asked
@@ -169,7 +169,7 @@ def checkpoints(keras: Keras) -> Results:
         with tempfile.TemporaryDirectory() as folder:
             ending = ".weights.h5" if weights else ".keras"
             checkpoint = keras.callbacks.ModelCheckpoint(
-                os.path.join(folder, "in", "{epoch:02d}-{val_loss:.1f}" + ending)  # noqa: PTH118
+                os.path.join(folder, "in", "{epoch:02d}-{val_loss:.1f}" + ending)  # noqa: PTH118 - Keras takes a text
                 if freq == "epoch"
                 else Path(folder, "in", "{epoch}-{batch}" + ending),
                 save_freq=freq, save_best_only=best, mode=mode, save_weights_only=weights,
@@ -182,7 +182,7 @@ def checkpoints(keras: Keras) -> Results:
 def _saved(keras: Keras, checkpoint: Any) -> list[str]:
     names: list[str] = []
 
-    class Scripted(keras.callbacks.Callback):  # type: ignore[name-defined, misc]
+    class Scripted(keras.callbacks.Callback):  # type: ignore[name-defined, misc] # keras is an argument
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             logs["val_loss"] = [3.0, 2.0, 2.5, 2.4, 1.0][epoch]
 

@@ -19,11 +19,11 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 
-import keras  # noqa: E402
+import keras  # noqa: E402 - the path is set first
 import saved_layers  # noqa: E402, F401 - found beside this script
-import saved_models  # noqa: E402
+import saved_models  # noqa: E402 - the path is set first
 
-from kgui import engine as kgui  # noqa: E402
+from kgui import engine as kgui  # noqa: E402 - the path is set first
 
 PREDICTIONS, WEIGHTS, HISTORIES = 1e-6, 1e-5, 1e-5
 """Allowed differences: of predictions after loading; of weights, and relative of losses, later."""
@@ -93,7 +93,7 @@ def main() -> int:
     warnings.simplefilter("ignore", DeprecationWarning)  # Keras's own
     warnings.filterwarnings("ignore", "Layer .* was passed an input with a mask")
     wanted, failures = sys.argv[1:], 0
-    print(f"Keras {keras.__version__} on {keras.backend.backend()}")  # noqa: T201
+    print(f"Keras {keras.__version__} on {keras.backend.backend()}")  # noqa: T201 - a script
     for name, build, data in saved_models.all_models():
         if wanted and name not in wanted:
             continue
@@ -113,8 +113,8 @@ def main() -> int:
                         if wanted:
                             traceback.print_exc()
                 failures += not good
-                print(f"{'ok  ' if good else 'BAD '} {name:26} {ending:11} {way:14} {told}")  # noqa: T201
-    print(f"{failures} differ" if failures else "all alike")  # noqa: T201
+                print(f"{'ok  ' if good else 'BAD '} {name:26} {ending:11} {way:14} {told}")  # noqa: T201 - a script
+    print(f"{failures} differ" if failures else "all alike")  # noqa: T201 - a script
     return int(failures > 0)
 
 

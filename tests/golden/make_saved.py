@@ -14,7 +14,7 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-import keras  # noqa: E402
+import keras  # noqa: E402 - the path is set first
 import saved_models  # noqa: E402 - found beside this script
 
 FOLDER = HERE / "saved"
@@ -44,7 +44,7 @@ def main() -> None:
             expected[f"{name}/history/{key}"] = np.asarray(row)
     np.savez_compressed(FOLDER / "expected.npz", **expected)
     sizes = {path.name: path.stat().st_size for path in sorted(FOLDER.iterdir())}
-    print(f"Keras {keras.__version__}: {sizes}")  # noqa: T201
+    print(f"Keras {keras.__version__}: {sizes}")  # noqa: T201 - a script
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ from kgui.graph import (
     from_json,
     to_json,
 )
+from kgui.graph.bypass import active, set_bypassed
 from kgui.graph.paths import in_order
+from kgui.graph.rewiring import heal, insert
 from kgui.graph.rules import faults
 
 CHOICE = st.integers(0, 10_000)
@@ -116,6 +118,25 @@ class Document(RuleBasedStateMachine):
         """Delete a selection."""
         self.attempt(edits.remove, {self.pick(choice) for choice in choices})
 
+    @precondition(lambda self: self.project.graph.nodes)
+    @rule(choices=st.lists(CHOICE, max_size=3))
+    def heal(self, choices: list[int]) -> None:
+        """Delete a selection and close the gap."""
+        self.attempt(heal, {self.pick(choice) for choice in choices})
+
+    @precondition(lambda self: self.project.graph.wires)
+    @rule(choice=CHOICE, wire=CHOICE)
+    def insert(self, choice: int, wire: int) -> None:
+        """Drop a node on a wire."""
+        wires = self.project.graph.wires
+        self.attempt(insert, self.pick(choice), wires[wire % len(wires)])
+
+    @precondition(lambda self: self.project.graph.nodes)
+    @rule(choice=CHOICE, bypassed=st.booleans())
+    def bypass(self, choice: int, bypassed: bool) -> None:
+        """Take a node out, or back in."""
+        self.attempt(set_bypassed, [self.pick(choice)], bypassed=bypassed)
+
     @precondition(lambda self: 0 < len(self.project.graph.nodes) < 30)
     @rule(choices=st.lists(CHOICE, max_size=4))
     def paste(self, choices: list[int]) -> None:
@@ -166,6 +187,9 @@ class Document(RuleBasedStateMachine):
         assert faults(self.project) == []
         ids = [node.id for node in self.project.graph.nodes]
         assert len(in_order(ids, self.project.graph.wires)) == len(ids)
+        computed = active(self.project.graph)
+        assert faults(Project(graph=computed)) == []
+        assert not any(node.bypassed for node in computed.nodes)
         data = to_json(self.project)
         reopened = from_json(data, "x.kgui")
         assert reopened == self.project

@@ -48,6 +48,13 @@ NODE_TYPES: Mapping[str, NodeType] = {
             1,
         ),
         NodeType(
+            "SpatialDropout1D",
+            "Regularization",
+            "Drops whole channels.",
+            (_option("rate", "number", 0.5, required=True),),
+            1,
+        ),
+        NodeType(
             "Rescaling",
             "Preprocessing",
             "Multiplies and shifts.",

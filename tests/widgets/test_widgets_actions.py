@@ -20,7 +20,7 @@ CONTRACT = {
     "file.new", "file.open", "file.save", "file.save_as", "file.export_npz", "edit.undo",
     "edit.redo", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", "edit.delete",
     "edit.select_all", "view.fit", "view.zoom_in", "view.zoom_out", "node.rename",
-    "arrange.layout", "train.start", "train.stop",
+    "arrange.layout", "train.start", "train.stop", "node.bypass", "node.add",
 }  # fmt: skip
 
 
@@ -82,7 +82,8 @@ def test_actions_are_enabled_by_their_condition(world: World) -> None:
     actions = world.window.actions_by_id
     off = {"edit.undo", "edit.redo", "edit.delete", "node.rename", "train.start", "train.stop",
            "file.export_npz", "edit.duplicate", "edit.copy", "edit.cut", "edit.select_all",
-           "view.fit", "arrange.layout"}  # fmt: skip
+           "view.fit", "arrange.layout", "edit.copy_code", "code.apply", "code.revert",
+           "edit.heal", "node.bypass"}  # fmt: skip
     assert {name for name, action in actions.items() if not action.isEnabled()} == off
     ids = world.draw(("Input", {}), ("Dense", {}))
     assert actions["edit.undo"].isEnabled()

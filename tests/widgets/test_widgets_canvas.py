@@ -227,6 +227,60 @@ def test_fitting_ports_light_up_and_others_dim(hand: Hand) -> None:
     assert not any(hand.view.node_item(key).state().dimmed for key in hand.scene.node_ids())
 
 
+@pytest.fixture
+def shapes(qtbot: QtBot) -> Hand:
+    """Inputs of (8, 8, 3), (64) and (8, 8, 3), Concatenate with the first, RepeatVector."""
+    return hand_on(
+        qtbot,
+        project_of(
+            ("Input", 0, 0, {"shape": [8, 8, 3]}),
+            ("Input", 0, 120, {"shape": [64]}),
+            ("Input", 0, 240, {"shape": [8, 8, 3]}),
+            ("Concatenate", 400, 0, {}),
+            ("SpatialDropout1D", 400, 200, {"rate": 0.5}),
+            wires=((0, 3, 0),),
+        ),
+    )
+
+
+def test_ports_light_up_by_shape(shapes: Hand) -> None:
+    items = [shapes.view.node_item(node_id) for node_id in shapes.scene.node_ids()]
+    shapes.press(shapes.output(1), [QPoint(640, 600)])
+    assert [item.state().lit for item in items[3:]] == [None, None]
+    assert [item.state().dimmed for item in items[3:]] == [True, True]
+    shapes.key(Qt.Key.Key_Escape)
+    shapes.release(QPoint(640, 600))
+    shapes.press(shapes.output(2), [QPoint(640, 600)])
+    assert [item.state().lit for item in items[3:]] == ["input", None]
+    shapes.key(Qt.Key.Key_Escape)
+
+
+def test_the_tip_says_why_a_shape_does_not_fit(shapes: Hand) -> None:
+    shapes.press(shapes.output(1), [shapes.input(3, 1)])
+    assert hint(shapes).startswith("Concatenate needs inputs whose shapes are the same")
+    assert "(None, 8, 8, 3)" in hint(shapes)
+    assert "(None, 64)" in hint(shapes)
+    QTest.mouseMove(shapes.view.viewport(), shapes.input(4))
+    assert hint(shapes).startswith("SpatialDropout1D needs an input with 3 axes")
+    QTest.mouseMove(shapes.view.viewport(), shapes.input(3, 0))
+    assert hint(shapes) == ""
+    shapes.key(Qt.Key.Key_Escape)
+    assert hint(shapes) == ""
+
+
+def test_a_misfit_may_be_drawn_all_the_same(shapes: Hand) -> None:
+    """A drawing with mistakes is a drawing: the node says what is wrong until it is mended."""
+    shapes.drag(shapes.output(1), shapes.input(3, 1))
+    assert shapes.wires() == {(0, 3, 0), (1, 3, 1)}
+
+
+def test_from_an_input_outputs_light_up_by_shape(shapes: Hand) -> None:
+    items = [shapes.view.node_item(node_id) for node_id in shapes.scene.node_ids()]
+    shapes.press(shapes.input(3, 1), [QPoint(640, 600)])
+    assert [item.state().lit for item in items[:3]] == ["output", None, "output"]
+    shapes.key(Qt.Key.Key_Escape)
+
+
 def test_a_used_input_is_replaced_in_one_step(loose: Hand) -> None:
     loose.drag(loose.output(0), loose.input(1))
     loose.drag(loose.output(2), loose.input(1))
@@ -483,8 +537,6 @@ def test_double_click_tells_which_node(hand: Hand, qtbot: QtBot) -> None:
     with qtbot.waitSignal(hand.view.node_activated) as told:
         QTest.mouseDClick(hand.view.viewport(), LEFT, NONE, hand.body(2))
     assert told.args == [hand.node(2).id]
-    with qtbot.waitSignal(hand.view.ground_activated):
-        QTest.mouseDClick(hand.view.viewport(), LEFT, NONE, QPoint(640, 600))
 
 
 # Seeing

@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from kgui.compiler.issues import Issue, Report
 from kgui.graph import edits
+from kgui.graph.bypass import set_bypassed
 from kgui.graph.project import Node, Project, Wire
+from kgui.graph.rewiring import heal
 from kgui.widgets import theme
 from kgui.widgets.canvas import CanvasScene, CanvasView
 from kgui.widgets.canvas.node_item import ACCESSIBLE_NAME
@@ -43,13 +45,19 @@ def edited(project: Project, kind: int, first: int, second: int) -> Project:
         name = f"name_{first}_{second}"
         refused = edits.why_not_rename(project, node.id, name)
         return project if refused else edits.rename(project, node.id, name)
+    if kind == 9:
+        return heal(project, [node.id])
+    if kind == 10:
+        return set_bypassed(project, [node.id, other.id], bypassed=bool(second % 3))
+    if kind == 11:
+        return edits.paste(project, [node, other][: 1 + (node is not other)], wires, (9.0, 9.0))[0]
     return edits.remove(project, (), [wires[first % len(wires)]]) if wires else project
 
 
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(st.tuples(st.integers(0, 9), NUMBER, NUMBER), max_size=14))
+@given(st.lists(st.tuples(st.integers(0, 11), NUMBER, NUMBER), max_size=14))
 def test_a_patched_scene_equals_a_fresh_one(
     qtbot: QtBot, steps: list[tuple[int, int, int]]
 ) -> None:
@@ -62,7 +70,7 @@ def test_a_patched_scene_equals_a_fresh_one(
         elif kind == 8:
             document.redo()
         else:
-            project = edited(document.project, min(kind, 6), first, second)
+            project = edited(document.project, kind, first, second)
             document.apply("Edit", project)
         document.report_changed.emit(document.report)
         assert scene.snapshot() == fresh(document.project).snapshot()

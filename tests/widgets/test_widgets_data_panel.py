@@ -13,7 +13,7 @@ from kgui.data.values import Summary, Target
 from kgui.graph import edits
 from kgui.graph.project import DataSettings, Project
 from kgui.widgets.data_panel import summary_text
-from kgui.widgets.editors import PercentField
+from kgui.widgets.number_fields import PercentField
 
 
 def state(world: World) -> str:

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 from window_fakes import World
 
 from kgui.graph import edits
-from kgui.widgets.editors import NumberField
 from kgui.widgets.node_page import NodePage
+from kgui.widgets.number_fields import NumberField
 from kgui.widgets.rows import Row
 
 
@@ -240,8 +240,3 @@ def test_deleting_the_node_shows_the_overview(world: World, dense: str) -> None:
     world.trigger("edit.delete")
     assert world.workbench.inspector.page is None
     assert world.workbench.inspector.currentWidget() is world.workbench.inspector.overview
-
-
-def test_several_selected_are_counted(world: World) -> None:
-    world.select(*world.draw(("Input", {}), ("Dense", {})))
-    assert world.workbench.inspector.overview.title.text() == "2 layers selected"

@@ -134,6 +134,8 @@ def test_search_leaves_what_fits_and_enter_takes_the_first(palette: Palette, qtb
         ("max", "Maximum"),
         ("elu", "ELU"),
         ("norm", "Normalization"),
+        ("fc", "Dense"),
+        ("bn", "BatchNormalization"),
     ],
 )
 def test_enter_takes_the_name_itself_or_one_that_begins_so(

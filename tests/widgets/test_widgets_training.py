@@ -10,8 +10,9 @@ from window_fakes import World
 
 from kgui.app import services
 from kgui.training.events import BatchProgress, RunEnded
-from kgui.widgets.editors import ExportKey, NumberField
+from kgui.widgets.number_fields import NumberField
 from kgui.widgets.rows import Row
+from kgui.widgets.window_keys import ExportKey
 
 
 @pytest.fixture

@@ -43,7 +43,18 @@ NAMES = {"Iris", "MNIST", "150 flowers.", "Digits.", "input", "dense", "dense_1"
 """Names of data and nodes."""
 
 
-KEYS = {"None", "Ctrl", "Shift", "Del", "Home", *(f"F{number}" for number in range(1, 13))}
+KEYS = {
+    "None",
+    "Ctrl",
+    "Shift",
+    "Del",
+    "Home",
+    "Backspace",
+    "Tab",
+    "Enter",
+    "Return",
+    *(f"F{number}" for number in range(1, 13)),
+}
 
 
 def bracket(text: str) -> str:

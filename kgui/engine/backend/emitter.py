@@ -17,6 +17,7 @@ from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_normalization,
     kernels_optimizer,
     kernels_position,
+    kernels_product,
     kernels_random,
     kernels_selection,
     kernels_shrinking,
@@ -24,6 +25,7 @@ from kgui.engine.backend import (  # noqa: F401 - they enter kernels
     kernels_update,
 )
 from kgui.engine.backend.kernels import KERNELS, Array, Step
+from kgui.engine.backend.memory import filled
 
 
 class Instruction(NamedTuple):
@@ -86,36 +88,38 @@ class PlanEmitter(Emitter):
         self.instructions: list[Instruction] = []
         self._buffers: dict[int, Array] = {}
         self._constants: set[int] = set()
+        """The roots of buffers, by id; those of constants."""
 
     def buffer(self, shape: tuple[int, ...], dtype: Any) -> Array:
-        """A zeroed array: its pages are touched now, so that memory runs out here or never."""
-        array = np.empty(shape, dtype)
-        array.fill(0)
-        self._buffers[id(array)] = array
+        """A zeroed array."""
+        array = filled(shape, dtype)
+        self._buffers[id(_root(array))] = array
         return array
 
     def constant(self, value: Any, dtype: Any) -> Array:
         """An array that never changes."""
         array = self.buffer(np.shape(value), dtype)
         array[...] = value
-        self._constants.add(id(array))
+        self._constants.add(id(_root(array)))
         return array
 
     def take(self, instruction: Instruction) -> None:
         """Keep the instruction, or carry it out if nothing it reads can change."""
-        pure = instruction.kernel not in _IMPURE and id(instruction.out) in self._buffers
+        out = instruction.out
+        pure = instruction.kernel not in _IMPURE and self._buffers.get(id(_root(out))) is out
         if pure and all(self.is_constant(array) for array in instruction.reads):
             instruction.bind()()
-            self._constants.add(id(instruction.out))
+            self._constants.add(id(_root(out)))
         else:
-            self._thaw(_root(instruction.out))
+            self._thaw(id(_root(out)))
             self.instructions.append(instruction)
 
-    def _thaw(self, array: Array) -> None:
+    def _thaw(self, root: int) -> None:
         """What was computed once but is now written to begins every run with those values."""
-        if id(array) not in self._constants:
+        if root not in self._constants:
             return
-        self._constants.discard(id(array))
+        self._constants.discard(root)
+        array = self._buffers[root]
         first = self.constant(array, array.dtype)
         again = Instruction("copy", (first,), array, {}, self.owner, self.phase)
         self.instructions.insert(0, again)
@@ -135,6 +139,7 @@ _IMPURE = {
 
 
 def _root(array: Array) -> Array:
+    """What the array is a view of; buffers, too, are views of their memory."""
     while isinstance(array.base, np.ndarray):
         array = array.base
     return array

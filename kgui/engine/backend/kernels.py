@@ -130,12 +130,6 @@ def clip_gradient(x: Array, gradient: Array, out: Array, low: float, high: float
 
 
 @kernel
-def dot(a: Array, b: Array, out: Array) -> Step:
-    """Matrix product of two 2-D arrays; `out` is neither of them."""
-    return partial(a.dot, b, out)
-
-
-@kernel
 def matmul(a: Array, b: Array, out: Array) -> Step:
     """Product of stacks of matrices; `out` is neither of them."""
     return partial(np.matmul, a, b, out)

@@ -6,14 +6,7 @@ Each takes gradient, learning rate, number of updates so far, then its state; `o
 import numpy as np
 
 from kgui.engine.backend.kernels import Array, Step, clip_ufunc, constant, kernel
-from kgui.engine.backend.kernels_optimizer import blocks, power
-
-
-def towards(state: Array, value: Array, share: Array) -> None:
-    """state += (value - state) * share; value is used up."""
-    np.subtract(value, state, value)
-    np.multiply(value, share, value)
-    np.add(state, value, state)
+from kgui.engine.backend.kernels_optimizer import blocks, power, towards
 
 
 @kernel
@@ -36,8 +29,7 @@ def adamax(
     def step() -> None:
         alpha[...] = float(rate) / (1 - power(beta_1, int(iterations) + 1, out))
         for g, m, u, w, scratch in parts:
-            np.copyto(scratch, g)
-            towards(m, scratch, rest)
+            towards(m, g, rest, scratch)
             np.multiply(u, fade, u)
             np.absolute(g, scratch)
             np.maximum(u, scratch, out=u)
@@ -63,8 +55,7 @@ def nadam(
     epsilon: float,
 ) -> Step:
     """Adam with the momentum of the next step; `product` is that of all momenta so far."""
-    parts = blocks(gradient, mean, variance, out)
-    spare = np.empty_like(parts[0][-1]) if parts else np.empty(0)
+    parts = blocks(gradient, mean, variance, out, scratch=2)
     rest_1, rest_2, small = (constant(value, out) for value in (1 - beta_1, 1 - beta_2, epsilon))
     ahead, now, correction = constant(0, out), constant(0, out), constant(0, out)
 
@@ -76,15 +67,13 @@ def nadam(
         ahead[...] = float(rate) * following / (1 - float(product) * following)
         now[...] = float(rate) * (1 - this) / (1 - float(product))
         correction[...] = 1 / (1 - power(beta_2, time, out))
-        for g, m, v, w, scratch in parts:
-            np.copyto(scratch, g)
-            towards(m, scratch, rest_1)
+        for g, m, v, w, scratch, move in parts:
+            towards(m, g, rest_1, scratch)
             np.multiply(g, g, scratch)
-            towards(v, scratch, rest_2)
+            towards(v, scratch, rest_2, scratch)
             np.multiply(v, correction, scratch)
             np.sqrt(scratch, scratch)
             np.add(scratch, small, scratch)
-            move = spare[: g.size]
             np.multiply(m, ahead, move)
             np.divide(move, scratch, move)
             np.subtract(w, move, w)
@@ -113,10 +102,9 @@ def lamb(
 
     def step() -> None:
         time = int(iterations) + 1
-        np.copyto(scratch, gradient)
-        towards(mean, scratch, rest_1)
+        towards(mean, gradient, rest_1, scratch)
         np.multiply(gradient, gradient, scratch)
-        towards(variance, scratch, rest_2)
+        towards(variance, scratch, rest_2, scratch)
         np.multiply(variance, out.dtype.type(1 / (1 - power(beta_2, time, out))), root)
         np.sqrt(root, root)
         np.add(root, small, root)
@@ -162,22 +150,20 @@ def adadelta(
     epsilon: float,
 ) -> Step:
     """w -= rate * d, d = g * sqrt(moves + epsilon) / sqrt(squares + epsilon)."""
-    parts = blocks(gradient, squares, moves, out)
-    spare = np.empty_like(parts[0][-1]) if parts else np.empty(0)
+    parts = blocks(gradient, squares, moves, out, scratch=2)
     rest, small = constant(1 - rho, out), constant(epsilon, out)
 
     def step() -> None:
-        for g, a, x, w, scratch in parts:
-            move = spare[: g.size]
+        for g, a, x, w, scratch, move in parts:
             np.multiply(g, g, scratch)
-            towards(a, scratch, rest)
+            towards(a, scratch, rest, scratch)
             np.add(x, small, move)
             np.add(a, small, scratch)
             np.divide(move, scratch, move)
             np.sqrt(move, move)
             np.multiply(move, g, move)
             np.multiply(move, move, scratch)
-            towards(x, scratch, rest)
+            towards(x, scratch, rest, scratch)
             np.multiply(move, rate, move)
             np.subtract(w, move, w)
 
@@ -199,16 +185,14 @@ def ftrl(
     beta: float,
 ) -> Step:
     """Follow the regularized leader; the weights are a function of `total` and `linear`."""
-    parts = blocks(gradient, total, linear, out)
-    spare = np.empty_like(parts[0][-1]) if parts else np.empty(0)
+    parts = blocks(gradient, total, linear, out, scratch=2)
     power = constant(-learning_rate_power, out)
     low, high = (constant(sign * l1_regularization_strength, out) for sign in (-1, 1))
     shrink, pull = constant(2 * l2_shrinkage_regularization_strength, out), constant(0, out)
 
     def step() -> None:
         pull[...] = 2 * l2_regularization_strength + beta / float(rate)
-        for g, a, z, w, scratch in parts:
-            root = spare[: g.size]
+        for g, a, z, w, scratch, root in parts:
             np.power(a, power, scratch)
             np.multiply(g, g, root)
             np.add(a, root, a)
@@ -239,20 +223,17 @@ def lion(
     beta_2: float,
 ) -> Step:
     """w -= rate * sign(beta_1 * m + (1 - beta_1) * g); then m moves by beta_2."""
-    parts = blocks(gradient, mean, out)
-    spare = np.empty_like(parts[0][-1]) if parts else np.empty(0)
+    parts = blocks(gradient, mean, out, scratch=2)
     keep, rest, move = (constant(value, out) for value in (beta_1, 1 - beta_1, 1 - beta_2))
 
     def step() -> None:
-        for g, m, w, scratch in parts:
-            weighed = spare[: g.size]
+        for g, m, w, scratch, weighed in parts:
             np.multiply(m, keep, scratch)
             np.multiply(g, rest, weighed)
             np.add(scratch, weighed, scratch)
             np.sign(scratch, scratch)
             np.multiply(scratch, rate, scratch)
             np.subtract(w, scratch, w)
-            np.copyto(scratch, g)
-            towards(m, scratch, move)
+            towards(m, g, move, scratch)
 
     return step

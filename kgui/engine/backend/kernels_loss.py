@@ -10,15 +10,34 @@ from kgui.engine.backend.kernels import Array, Step, constant, kernel
 # Called by position (array, axis, dtype, out, keepdims): keywords cost more than small sums.
 _sum: Callable[..., Any] = np.add.reduce
 _max: Callable[..., Any] = np.maximum.reduce
+SMALL = 4096
+"""Numbers below which a call costs more than its work."""
+
+
+def _largest(x: Array, out: Array) -> Step:
+    """out = the largest along the last axis; in small arrays it is found faster by its index."""
+    if x.size > SMALL or not x.flags.c_contiguous:
+        return lambda: _max(x, -1, None, out, True)
+    flat, start = x.reshape(-1), _positions(x.shape).reshape(-1)
+    index, places = np.empty_like(start), out.reshape(-1)
+    rows = x.reshape(-1, x.shape[-1])
+
+    def step() -> None:
+        rows.argmax(-1, index)
+        np.add(index, start, index)
+        flat.take(index, 0, places, "clip")
+
+    return step
 
 
 @kernel
 def softmax(x: Array, out: Array) -> Step:
     """out = softmax of x along the last axis."""
     top = np.empty((*x.shape[:-1], 1), x.dtype)
+    largest = _largest(x, top)
 
     def step() -> None:
-        _max(x, -1, None, top, True)
+        largest()
         np.subtract(x, top, out)
         np.exp(out, out)
         _sum(out, -1, None, top, True)
@@ -117,8 +136,8 @@ def softmax_sparse_gradient(
     index, inside = np.empty_like(start), np.empty(start.shape, bool)
     other, chosen = np.empty(start.shape, bool), np.empty(start.shape, out.dtype)
     low, high = constant(epsilon, out), constant(1 - epsilon, out)
-    target, column = out.reshape(-1), chosen[..., None]
-    weight = np.empty(start.shape, out.dtype)
+    target, weight = out.reshape(-1), np.empty(start.shape, out.dtype)
+    column = weight[..., None]
 
     def step() -> None:
         np.add(start, labels, index)
@@ -127,7 +146,6 @@ def softmax_sparse_gradient(
         np.less_equal(chosen, high, other)
         np.logical_and(inside, other, inside)
         np.multiply(gradient, inside, weight)
-        np.copyto(chosen, weight)
         np.multiply(probabilities, column, out)
         target[index] -= weight
 
@@ -174,13 +192,13 @@ def argmax(x: Array, out: Array) -> Step:
 @kernel
 def accumulate(values: Array, out: Array) -> Step:
     """out += (sum of values, number of values): the running mean of a metric."""
-    flat, count = values.reshape(-1), values.size
-    total = np.zeros((), out.dtype)
+    flat = values.reshape(-1)
+    both = np.array([0, values.size], out.dtype)
+    total = both[:1].reshape(())
 
     def step() -> None:
         _sum(flat, 0, out.dtype, total)
-        out[0] += total
-        out[1] += count
+        np.add(out, both, out)
 
     return step
 

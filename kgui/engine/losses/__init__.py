@@ -6,6 +6,7 @@ A loss is a class, its function of the same values unreduced, and their names as
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from kgui.engine import named
 from kgui.engine.losses.crossentropy import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
@@ -53,7 +54,6 @@ from kgui.engine.losses.similarity import (
     categorical_generalized_cross_entropy,
     circle,
 )
-from kgui.engine.nearest import did_you_mean
 
 __all__ = [
     "BinaryCrossentropy",
@@ -125,36 +125,14 @@ NAMES: dict[str, Callable[..., Any]] = {
 
 def get(identifier: Any) -> Any:
     """The function or loss of that name or config; an object as it is, a class as an object."""
-    if identifier is None:
-        return None
-    found = identifier
-    if isinstance(identifier, str):
-        found = NAMES.get(identifier)
-    elif isinstance(identifier, dict) and identifier.get("class_name") in NAMES:
-        found = NAMES[identifier["class_name"]]
-        if isinstance(found, type):
-            return found(**identifier.get("config", {}))
-    if isinstance(found, type):
-        return found()
-    if not callable(found):
-        raise ValueError(
-            f"Could not interpret loss identifier: {identifier}{did_you_mean(identifier, NAMES)}"
-        )
-    return found
+    return named.item_of("loss", NAMES, identifier)
 
 
 def serialize(loss: Any) -> Any:
     """A loss, or a function that is one, as plain data."""
-    from kgui.engine.saving.serialization import serialize_keras_object  # it knows losses
-
-    return serialize_keras_object(loss)
+    return named.plain(loss)
 
 
 def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """The loss of that name, or that plain data describe."""
-    from kgui.engine.saving.serialization import deserialize_keras_object  # it knows losses
-
-    found = (custom_objects or {}).get(name) if isinstance(name, str) else None
-    if found is not None:
-        return found
-    return get(name) if isinstance(name, str) else deserialize_keras_object(name, custom_objects)
+    return named.item_described_by("loss", NAMES, name, custom_objects)

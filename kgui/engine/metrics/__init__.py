@@ -6,6 +6,7 @@ A metric that no plan can compute is updated with the arrays of each batch.
 from collections.abc import Mapping
 from typing import Any
 
+from kgui.engine import named
 from kgui.engine.losses import (
     binary_crossentropy,
     binary_focal_crossentropy,
@@ -59,20 +60,9 @@ from kgui.engine.metrics.curves import (
     SensitivityAtSpecificity,
     SpecificityAtSensitivity,
 )
-from kgui.engine.metrics.f_score import (
-    F1Score,
-    FBetaScore,
-)
-from kgui.engine.metrics.metric import (
-    Metric,
-)
-from kgui.engine.metrics.overlap import (
-    BinaryIoU,
-    IoU,
-    MeanIoU,
-    OneHotIoU,
-    OneHotMeanIoU,
-)
+from kgui.engine.metrics.f_score import F1Score, FBetaScore
+from kgui.engine.metrics.metric import Metric
+from kgui.engine.metrics.overlap import BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU
 from kgui.engine.metrics.probabilistic import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
@@ -83,11 +73,7 @@ from kgui.engine.metrics.probabilistic import (
     SparseCategoricalCrossentropy,
     SquaredHinge,
 )
-from kgui.engine.metrics.reduction import (
-    Mean,
-    MeanMetricWrapper,
-    Sum,
-)
+from kgui.engine.metrics.reduction import Mean, MeanMetricWrapper, Sum
 from kgui.engine.metrics.regression import (
     CosineSimilarity,
     LogCoshError,
@@ -98,8 +84,6 @@ from kgui.engine.metrics.regression import (
     R2Score,
     RootMeanSquaredError,
 )
-from kgui.engine.naming import snake_case
-from kgui.engine.nearest import did_you_mean
 
 __all__ = [
     "AUC",
@@ -189,8 +173,7 @@ _SHORT: dict[str, type[Metric]] = {
     "msle": MeanSquaredLogarithmicError,
 }
 NAMES: dict[str, type[Metric]] = {
-    **_CLASSES,
-    **{snake_case(name): kind for name, kind in _CLASSES.items()},
+    **named.by_names(*_CLASSES.values()),
     **_SHORT,
     **{name.upper(): kind for name, kind in _SHORT.items()},
 }
@@ -199,34 +182,14 @@ NAMES: dict[str, type[Metric]] = {
 
 def get(identifier: Any) -> Any:
     """The metric of that name or config; an object or function as it is, a class as an object."""
-    if identifier is None:
-        return None
-    found = identifier
-    if isinstance(identifier, str):
-        found = NAMES.get(identifier)
-    elif isinstance(identifier, dict) and identifier.get("class_name") in NAMES:
-        return NAMES[identifier["class_name"]](**identifier.get("config", {}))
-    if isinstance(found, type):
-        return found()
-    if not callable(found):
-        raise ValueError(
-            f"Could not interpret metric identifier: {identifier}{did_you_mean(identifier, NAMES)}"
-        )
-    return found
+    return named.item_of("metric", NAMES, identifier)
 
 
 def serialize(metric: Any) -> Any:
     """A metric, or a function that is one, as plain data."""
-    from kgui.engine.saving.serialization import serialize_keras_object  # it knows metrics
-
-    return serialize_keras_object(metric)
+    return named.plain(metric)
 
 
 def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """The metric of that name, or that plain data describe."""
-    from kgui.engine.saving.serialization import deserialize_keras_object  # it knows metrics
-
-    found = (custom_objects or {}).get(name) if isinstance(name, str) else None
-    if found is not None:
-        return found
-    return get(name) if isinstance(name, str) else deserialize_keras_object(name, custom_objects)
+    return named.item_described_by("metric", NAMES, name, custom_objects)

@@ -228,19 +228,8 @@ from kgui.engine.ops.reduction import (
     mean,
     sum,  # noqa: A004 - Keras's name
 )
-from kgui.engine.ops.selection import (
-    get_item,
-    split,
-    stack,
-    where,
-)
-from kgui.engine.ops.shaping import (
-    concatenate,
-    expand_dims,
-    reshape,
-    squeeze,
-    transpose,
-)
+from kgui.engine.ops.selection import get_item, split, stack, where
+from kgui.engine.ops.shaping import concatenate, expand_dims, reshape, squeeze, transpose
 from kgui.engine.ops.transcendental import (
     arccos,
     arccosh,

@@ -1,5 +1,6 @@
 """Operations that change shapes: views where nothing has to move."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,13 +25,13 @@ class Reshape(Primitive):
     def output_shape(self, *shapes: Shape) -> Shape:
         """The target, with the size for -1 where it can be known."""
         (shape,) = shapes
-        known = _count(size for size in shape if size is not None)
-        wanted = _count(size for size in self.target if size != -1)
+        known = math.prod(size for size in shape if size is not None)
+        wanted = math.prod(size for size in self.target if size != -1)
         if None in shape:
             return tuple(None if size == -1 else size for size in self.target)
         rest = known // wanted if wanted else 0
         sizes = tuple(rest if size == -1 else size for size in self.target)
-        if _count(sizes) != known:
+        if math.prod(sizes) != known:
             raise ShapeError(
                 "cannot reshape {shape} into {target}", shape=shape, target=self.target
             )
@@ -118,13 +119,6 @@ class Transpose(Primitive):
     def backward(self, emit: Emitter, done: Forward, gradient: Array, into: Gradients) -> None:
         """The gradient in the old order."""
         emit("copy", gradient.transpose(np.argsort(self.axes)), out=into.into(0))
-
-
-def _count(sizes: object) -> int:
-    product = 1
-    for size in sizes:  # type: ignore[attr-defined]
-        product *= size
-    return product
 
 
 class Concatenate(Primitive):

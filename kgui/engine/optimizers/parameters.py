@@ -4,31 +4,34 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kgui.engine.backend.memory import filled, up_to_line
 from kgui.engine.backend.session import floatx
 from kgui.engine.variables import Array, Variable
 
 
 class ParameterVector:
-    """All trainable weights of a model in one vector; layers hold views of it."""
+    """All trainable weights of a model in one vector; layers hold views of it.
+
+    Each begins on a line of the cache; what lies between them belongs to none.
+    """
 
     def __init__(self, variables: Sequence[Variable]) -> None:
         self.variables = list(variables)
         dtype = self.variables[0].array.dtype if variables else np.dtype(floatx())
-        size = sum(variable.array.size for variable in variables)
-        self.values: Array = np.zeros(size, dtype)
-        self.gradient: Array = np.zeros(size, dtype)
+        self._starts = _starts([variable.size for variable in variables], dtype.itemsize)
+        size = self._starts.pop()
+        self.values: Array = filled((size,), dtype)
+        self.gradient: Array = filled((size,), dtype)
         self._homes = self.split(self.values)
         for variable, home in zip(self.variables, self._homes, strict=True):
             variable.move_into(home)
 
     def split(self, vector: Array) -> list[Array]:
         """Views of such a vector in the shapes of the weights."""
-        views, start = [], 0
-        for variable in self.variables:
-            stop = start + variable.array.size
-            views.append(vector[start:stop].reshape(variable.shape))
-            start = stop
-        return views
+        return [
+            vector[start : start + variable.array.size].reshape(variable.shape)
+            for start, variable in zip(self._starts, self.variables, strict=True)
+        ]
 
     def slots(self) -> dict[int, Array]:
         """Where each weight's gradient goes, by the weight's id."""
@@ -47,3 +50,11 @@ class ParameterVector:
         for variable, home in zip(self.variables, self._homes, strict=True):
             if variable.array is not home:
                 variable.move_into(home)
+
+
+def _starts(sizes: Sequence[int], itemsize: int) -> list[int]:
+    """Where in a vector each part begins, and where the last ends."""
+    starts = [0]
+    for size in sizes:
+        starts.append(up_to_line(starts[-1] + size, itemsize))
+    return starts

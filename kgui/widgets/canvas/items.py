@@ -68,11 +68,7 @@ class SceneItems:
             self._values[after.id] = after
             if after.position != before.position:
                 self.place(after.id, QPointF(*after.position))
-            if (after.type, after.name, after.options) != (
-                before.type,
-                before.name,
-                before.options,
-            ):
+            if _shown(after) != _shown(before):
                 touched.add(after.id)
         for wire in change.wires_added:
             self._add_wire(wire)
@@ -197,3 +193,8 @@ class SceneItems:
         self._dirty.update(wires)
         if was_clean and self._dirty:
             self._ask_for_flush()
+
+
+def _shown(node: Node) -> tuple[object, ...]:
+    """What a node's look depends on."""
+    return node.type, node.name, node.options, node.bypassed

@@ -1,6 +1,6 @@
-"""The keyboard over the canvas: delete, push, walk, cancel."""
+"""The keyboard over the canvas: search, delete, push, walk, cancel."""
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,11 @@ ARROWS = {
 
 class CanvasKeys(QObject):
     """Arrows push the selection by the grid (Shift: by 1), Ctrl and arrows walk to other nodes."""
+
+    search_wanted = Signal()
+    """A layer is to be looked for and added."""
+    edit_wanted = Signal(str)
+    """The options of a node are to be edited."""
 
     def __init__(
         self, view: QWidget, scene: CanvasScene, editor: CanvasEditor, pointing: Pointing
@@ -49,15 +54,26 @@ class CanvasKeys(QObject):
         elif key == Qt.Key.Key_Escape:
             if not self._pointing.cancel():
                 self._scene.select(())
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        elif key == Qt.Key.Key_Tab:
+            self.search_wanted.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._edit()
+        elif key == Qt.Key.Key_Delete:
             self._editor.delete_selection()
+        elif key == Qt.Key.Key_Backspace:
+            self._editor.heal_selection()
         else:
             return False
         return True
 
+    def _edit(self) -> None:
+        selected = self._scene.selected_node_ids()
+        if len(selected) == 1:
+            self.edit_wanted.emit(selected[0])
+
     def _release_space(self, event: QKeyEvent) -> bool:
-        if not event.isAutoRepeat():
-            self._pointing.hold_space(held=False)
+        if not event.isAutoRepeat() and self._pointing.hold_space(held=False):
+            self.search_wanted.emit()
         return True
 
     def _arrow(self, direction: QPointF, modifiers: Qt.KeyboardModifier) -> bool:

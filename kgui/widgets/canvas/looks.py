@@ -5,7 +5,7 @@ from html import escape
 from typing import Literal
 
 from kgui.compiler.issues import Issue, Report, Shape
-from kgui.compiler.node_types import NodeType
+from kgui.compiler.node_types import NodeType, Option
 from kgui.graph.project import Node, OptionValue
 from kgui.language import tr, trn
 
@@ -45,6 +45,11 @@ class Ports:
     used_outputs: frozenset[int] = frozenset()
     growing: bool = False
 
+    @property
+    def free_input(self) -> int:
+        """The first input without a wire; the first of all where each has one."""
+        return next((port for port in range(self.inputs) if port not in self.used_inputs), 0)
+
 
 @dataclass(frozen=True)
 class Look:
@@ -61,13 +66,14 @@ class Look:
     severity: Literal["", "warning", "error"] = ""
     complaint: str = ""
     """The first error, which stands where the shape would."""
+    bypassed: bool = False
     tool_tip: str = ""
     accessible_name: str = ""
 
 
 def look(node: Node, node_type: NodeType, ports: Ports, facts: Facts = NO_FACTS) -> Look:
     """The look of a node of the document."""
-    summary = option_summary(node, node_type)
+    summary = tr("bypassed") if node.bypassed else option_summary(node, node_type)
     shape = ", ".join(shape_text(shape) for shape in facts.shapes)
     return Look(
         type_name=node.type,
@@ -79,6 +85,7 @@ def look(node: Node, node_type: NodeType, ports: Ports, facts: Facts = NO_FACTS)
         ports=ports,
         severity=facts.severity,
         complaint=facts.complaint,
+        bypassed=node.bypassed,
         tool_tip=tool_tip(node, node_type, facts),
         accessible_name=accessible_name(node, summary, shape, facts),
     )
@@ -141,13 +148,19 @@ def _short_number(count: int) -> str:
     return str(count)
 
 
+def main_options(node_type: NodeType) -> tuple[Option, ...]:
+    """The one or two options that are edited on the node itself; none where it has none."""
+    main = tuple(option for option in node_type.options if _is_main(option))
+    return main[:2] or node_type.options[:1]
+
+
+def _is_main(option: Option) -> bool:
+    return option.required or option.name in ("activation", "shape")
+
+
 def option_summary(node: Node, node_type: NodeType) -> str:
     """The options that matter most, in a few words: "512 · relu"."""
-    main = [
-        option
-        for option in node_type.options
-        if option.required or option.name in ("activation", "shape")
-    ]
+    main = [option for option in node_type.options if _is_main(option)]
     values = [node.options.get(option.name, option.default) for option in main]
     texts = [value_text(value) for value in values if value not in (None, "linear", "")]
     if not texts:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 from kgui.widgets.canvas.geometry import MARGIN, distance, port_offset
 from kgui.widgets.canvas.looks import Look
 from kgui.widgets.canvas.painter import NodePainter, NodeState, Side
-from kgui.widgets.canvas.wiring import Wiring
+from kgui.widgets.canvas.wiring import PortEnd, Wiring
 
 ACCESSIBLE_NAME = 0
 """Key of `QGraphicsItem.data` under which an item keeps what a screen reader says."""
@@ -83,10 +83,8 @@ class NodeItem(QGraphicsRectItem):
         lit: Side | None = None
         dimmed = False
         if self.wiring is not None and self.node_id != self.wiring.node_id:
-            wanted = self.wiring.wanted
-            fits = self.port_count(is_output=wanted == "output") > 0
-            fits = fits and self.wiring.fits(self.node_id)
-            lit, dimmed = (wanted if fits else None), not fits
+            fits = self._takes(self.wiring)
+            lit, dimmed = (self.wiring.wanted if fits else None), not fits
         return NodeState(
             selected=self.isSelected(),
             focused=bool(flags & QStyle.StateFlag.State_HasFocus),
@@ -94,6 +92,12 @@ class NodeItem(QGraphicsRectItem):
             lit=lit,
             dimmed=dimmed,
         )
+
+    def _takes(self, wiring: Wiring) -> bool:
+        if self.port_count(is_output=wiring.wanted == "output") == 0:
+            return False
+        port = self.look.ports.free_input if wiring.wanted == "input" else 0
+        return wiring.fits(PortEnd(self.node_id, wiring.wanted, port))
 
     def paint(
         self,

@@ -30,6 +30,10 @@ DETAIL_ZOOM = 0.6
 TITLE_ZOOM = 0.25
 """Below this zoom not even the type can be read."""
 
+DIMMED = 0.4
+BYPASSED = 0.55
+"""Opacity of nodes that a wire being drawn cannot end at, and of texts of bypassed ones."""
+
 Side = Literal["input", "output"]
 
 
@@ -56,7 +60,7 @@ class NodePainter:
 
     def paint(self, painter: QPainter, drawing: NodeDrawing, state: NodeState, zoom: float) -> None:
         """Draw a node at the origin; `zoom` is pixels per scene unit."""
-        painter.setOpacity(0.4 if state.dimmed else 1.0)
+        painter.setOpacity(DIMMED if state.dimmed else 1.0)
         self._paint_halo(painter, drawing, state, zoom)
         if zoom < DETAIL_ZOOM:
             self._paint_far(painter, drawing, state, zoom)
@@ -85,12 +89,16 @@ class NodePainter:
             return QPen(self.theme.accent, min(max(2.0, 1.5 / zoom), 8.0))
         if drawing.look.severity == "error":
             return QPen(self.theme.error, 1.5)
+        if drawing.look.bypassed:
+            return QPen(self.theme.muted, min(max(1.2, 1.0 / zoom), 6.0), Qt.PenStyle.DashLine)
         return QPen(self.theme.border, 1.0)
 
     def _paint_far(
         self, painter: QPainter, drawing: NodeDrawing, state: NodeState, zoom: float
     ) -> None:
         readable = zoom >= TITLE_ZOOM
+        if drawing.look.bypassed:
+            painter.setOpacity(painter.opacity() * BYPASSED)
         painter.setPen(self._edge(drawing, state, zoom))
         painter.setBrush(self.theme.tinted(drawing.colour, 0.3 if readable else 0.6))
         if not readable:
@@ -111,11 +119,21 @@ class NodePainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._edge(drawing, state, 1.0))
         painter.drawPath(drawing.outline)
+        if drawing.look.bypassed:
+            self._paint_way_past(painter, drawing)
         for text in drawing.texts:
             self._paint_text(painter, text)
+        painter.setOpacity(DIMMED if state.dimmed else 1.0)
         if state.focused:
             self._paint_focus(painter, drawing)
         self._paint_ports(painter, drawing, state)
+
+    def _paint_way_past(self, painter: QPainter, drawing: NodeDrawing) -> None:
+        """The body pales, and a broken line shows that data goes past it."""
+        painter.setOpacity(painter.opacity() * BYPASSED)
+        painter.setPen(QPen(self.theme.wire, 2.0, Qt.PenStyle.DotLine))
+        middle = drawing.card.height() / 2
+        painter.drawLine(QPointF(8, middle), QPointF(NODE_WIDTH - 8, middle))
 
     def _paint_focus(self, painter: QPainter, drawing: NodeDrawing) -> None:
         painter.setPen(QPen(self.theme.text, 1.2, Qt.PenStyle.DotLine))

@@ -20,8 +20,8 @@ class Pointing(QObject):
 
     node_activated = Signal(str)
     """A node was double-clicked."""
-    ground_activated = Signal(QPointF)
-    """The empty ground was double-clicked, in scene coordinates."""
+    ground_activated = Signal(QPointF, QPoint)
+    """The empty ground was double-clicked, in scene coordinates and in pixels."""
 
     def __init__(self, viewport: QWidget, scene: CanvasScene, surface: Surface, zoom: Zoom) -> None:
         super().__init__(viewport)
@@ -32,6 +32,7 @@ class Pointing(QObject):
         self._zoom = zoom
         self._button = Qt.MouseButton.NoButton
         self._space = False
+        self._space_used = False
         self._hovered = ""
         viewport.setMouseTracking(True)
         viewport.installEventFilter(self)
@@ -65,10 +66,14 @@ class Pointing(QObject):
             self._show_cursor()
         return gesture is not None
 
-    def hold_space(self, *, held: bool) -> None:
-        """While Space is held, the left button pans."""
+    def hold_space(self, *, held: bool) -> bool:
+        """While Space is held, the left button pans; at its end, whether it was a mere tap."""
+        was_tap = self._space and not held and not self._space_used
+        if held and not self._space:
+            self._space_used = False
         self._space = held
         self._show_cursor()
+        return was_tap
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
         pixel = event.position()
@@ -78,6 +83,7 @@ class Pointing(QObject):
         if self.gesture is not None:
             return
         pointer = self._pointer(event)
+        self._space_used = True
         self._hover(None)
         focused = self._scene.focusItem()
         if focused is not None:
@@ -92,18 +98,21 @@ class Pointing(QObject):
         self._show_cursor()
 
     def _double_click(self, event: QMouseEvent) -> None:
-        pointer = self._pointer(event)
-        if event.button() == Qt.MouseButton.LeftButton and not self._space:
-            self._announce_double_click(pointer)
-        self._press(event)
-
-    def _announce_double_click(self, pointer: Pointer) -> None:
-        zoom = self._zoom.factor
+        pointer, zoom = self._pointer(event), self._zoom.factor
+        if event.button() != Qt.MouseButton.LeftButton or self._space:
+            self._press(event)
+            return
         node_id = node_at(self._scene, pointer.position)
         if node_id is not None:
             self.node_activated.emit(node_id)
-        elif wire_at(self._scene, pointer.position, zoom) is None:
-            self.ground_activated.emit(pointer.position)
+            return
+        on_something = port_at(self._scene, pointer.position, zoom) or wire_at(
+            self._scene, pointer.position, zoom
+        )
+        self._press(event)
+        if on_something is None:
+            self.cancel()
+            self.ground_activated.emit(pointer.position, pointer.pixel)
 
     def _move(self, event: QMouseEvent) -> None:
         pointer = self._pointer(event)

@@ -49,7 +49,7 @@ class Grid:
 def paint_invitation(painter: QPainter, area: QRectF, theme: Theme) -> None:
     """Say in an empty viewport how a drawing begins; `area` is in pixels."""
     title = tr("Draw a network")
-    text = tr("Drag a layer from the palette to here, or double-click it there.")
+    text = tr("Drag a layer to here, or double-click and type, such as dense 64 relu.")
     painter.setPen(theme.text)
     painter.setFont(font(20, bold=True))
     middle = area.center().y()

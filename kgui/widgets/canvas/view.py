@@ -11,10 +11,13 @@ from kgui.widgets.canvas.drops import Drops
 from kgui.widgets.canvas.editor import CanvasEditor
 from kgui.widgets.canvas.geometry import MARGIN, centred
 from kgui.widgets.canvas.hint import Hint
+from kgui.widgets.canvas.inline import InlineEditor
 from kgui.widgets.canvas.keys import CanvasKeys
+from kgui.widgets.canvas.landing import PaletteLanding
 from kgui.widgets.canvas.painter import DETAIL_ZOOM
 from kgui.widgets.canvas.pointing import Pointing
 from kgui.widgets.canvas.scene import HALF, CanvasScene
+from kgui.widgets.canvas.search import NodeSearch
 from kgui.widgets.canvas.sheet import Grid, paint_invitation
 from kgui.widgets.canvas.zoom import STEP, Zoom
 
@@ -28,9 +31,7 @@ class CanvasView(QGraphicsView):
     refused = Signal(str)
     """An edit was not possible; the sentence says why."""
     node_activated = Signal(str)
-    """A node was double-clicked."""
-    ground_activated = Signal(QPointF)
-    """The empty ground was double-clicked, in scene coordinates."""
+    """A node was double-clicked, or Enter pressed on it."""
 
     def __init__(self, scene: CanvasScene) -> None:
         super().__init__(scene)
@@ -49,8 +50,14 @@ class CanvasView(QGraphicsView):
     def _set_up_handlers(self, scene: CanvasScene) -> None:
         self.editor = CanvasEditor(scene, scene.document, scene.node_types)
         self._pointing = Pointing(self.viewport(), scene, self, self._zoom)
-        self._keys = CanvasKeys(self, scene, self.editor, self._pointing)
-        self._drops = Drops(self.viewport(), scene.node_types, self._drop)
+        self.search = NodeSearch(self, self.viewport(), scene, self.editor, self._zoom.scene_point)
+        self.seek = self.search.open_for
+        self.inline = InlineEditor(self, scene)
+        keys = CanvasKeys(self, scene, self.editor, self._pointing)
+        keys.search_wanted.connect(self.search.open_here)
+        keys.edit_wanted.connect(self.node_activated)
+        landing = PaletteLanding(scene, self.editor, self._zoom.scene_point, self.setFocus)
+        self._drops = Drops(self.viewport(), scene.node_types, landing)
         scene.patched.connect(self._notice_emptiness)
         scene.theme_changed.connect(self._hint.dress)
         self._notice_emptiness()
@@ -59,13 +66,16 @@ class CanvasView(QGraphicsView):
         scene.selection_changed.connect(self.selection_changed)
         self.editor.refused.connect(self.refused)
         self._pointing.node_activated.connect(self.node_activated)
-        self._pointing.ground_activated.connect(self.ground_activated)
+        self.node_activated.connect(self.inline.open_for)
+        self._pointing.ground_activated.connect(self.search.open_at)
         self.selected_node_ids = scene.selected_node_ids
         self.node_item = scene.node_item
         self.port_position = scene.port_position
         self.select_all = scene.select_all
         self.add_node = self.editor.add_node
         self.delete_selection = self.editor.delete_selection
+        self.heal_selection = self.editor.heal_selection
+        self.bypass = self.editor.bypass
         self.duplicate = self.editor.duplicate
         self.arrange = self.editor.arrange
 
@@ -138,15 +148,13 @@ class CanvasView(QGraphicsView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Qt's: shift the picture; the words over an empty canvas stay where they are."""
         super().scrollContentsBy(dx, dy)
+        self.inline.follow()
         if self._was_empty:
             self.viewport().update()
 
-    def _drop(self, type_name: str, pixel: QPointF) -> None:
-        self.setFocus()
-        self.add_node(type_name, centred(self._zoom.scene_point(pixel)))
-
     def _show_zoom(self) -> None:
         self._scene.show_labels(self.zoom() >= DETAIL_ZOOM)
+        self.inline.follow()
         self.zoom_changed.emit(self.zoom())
 
     def _notice_emptiness(self) -> None:

@@ -17,6 +17,7 @@ from kgui.widgets.theme import Theme, font
 
 WIDTH = 2.6
 SELECTED_WIDTH = 4.0
+LIT_WIDTH = 6.0
 
 
 class WireItem(QGraphicsPathItem):
@@ -31,6 +32,7 @@ class WireItem(QGraphicsPathItem):
         self._layer = layer
         self._label: WireLabel | None = None
         self._selected = False
+        self.is_lit = False
         self.dress(theme)
 
     def mark_selected(self, *, selected: bool) -> None:
@@ -39,10 +41,19 @@ class WireItem(QGraphicsPathItem):
             self._selected = selected
             self.dress(self._theme)
 
+    def mark_lit(self, *, lit: bool) -> None:
+        """Glow, because what is carried over the wire would go into it."""
+        if lit != self.is_lit:
+            self.is_lit = lit
+            self.dress(self._theme)
+
     def dress(self, theme: Theme) -> None:
         """Take the colours of a theme, and those of the selection where selected."""
-        self.setZValue(0.5 if self._selected else 0)
-        self.setPen(wire_pen(theme, selected=self._selected))
+        self.setZValue(0.5 if self._selected or self.is_lit else 0)
+        pen = wire_pen(theme, selected=self._selected or self.is_lit)
+        if self.is_lit:
+            pen.setWidthF(LIT_WIDTH)
+        self.setPen(pen)
         self._theme = theme
         if self._label is not None:
             self._label.theme = theme

@@ -1,8 +1,10 @@
 """A wire while it is drawn: where it starts, where it may end, and why it may not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from kgui.compiler.fitting import Fitting
+from kgui.compiler.issues import Report
 from kgui.graph.edits import why_not_connect
 from kgui.graph.paths import downstream
 from kgui.graph.project import Project, Wire
@@ -25,6 +27,8 @@ class Wiring:
 
     project: Project
     start: PortEnd
+    report: Report = field(default_factory=Report)
+    """What is known of the shapes in the project."""
 
     @property
     def node_id(self) -> str:
@@ -42,7 +46,7 @@ class Wiring:
         return Wire(source.node_id, source.port, target.node_id, target.port)
 
     def why_not(self, end: PortEnd) -> str:
-        """Why the wire may not end at a port; "" if it may."""
+        """Why the wire cannot end at a port; "" if it can."""
         if end == self.start:
             return ""
         if end.side != self.wanted:
@@ -51,9 +55,27 @@ class Wiring:
             return tr("Two inputs cannot be joined. A wire starts at an output.")
         return why_not_connect(self.project, self.wire_to(end))
 
-    def fits(self, node_id: str) -> bool:
-        """Whether the wire may end at a node; asked for every node at every repaint."""
-        return node_id not in self._closes_circle
+    def misfit(self, end: PortEnd) -> str:
+        """Why what flows would not suit the layer where the wire ends; "" if it would."""
+        if end == self.start or end.side != self.wanted:
+            return ""
+        return self.fitting.why_not(self.wire_to(end))
+
+    def fits(self, end: PortEnd) -> bool:
+        """Whether a port is possible and suits; asked of every node at every repaint."""
+        if end not in self._answers:
+            possible = end.node_id not in self._closes_circle
+            self._answers[end] = possible and not self.misfit(end)
+        return self._answers[end]
+
+    @cached_property
+    def fitting(self) -> Fitting:
+        """The judge of shapes."""
+        return Fitting(self.project.graph, self.report)
+
+    @cached_property
+    def _answers(self) -> dict[PortEnd, bool]:
+        return {}
 
     @cached_property
     def _closes_circle(self) -> set[str]:

@@ -3,11 +3,9 @@
 import ctypes
 import sys
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-from threadpoolctl import threadpool_info
+from kgui.engine.backend.blas import routine
 
 
 class _UfuncHead(ctypes.Structure):
@@ -57,15 +55,6 @@ class Blas(NamedTuple):
 @cache
 def blas() -> Blas | None:
     """NumPy's bundled OpenBLAS with 64-bit sizes; None where NumPy has another BLAS."""
-    np.dot(np.ones((2, 2), "float32"), np.ones((2, 2), "float32"))
-    for found in threadpool_info():
-        path = found.get("filepath", "")
-        if found.get("internal_api") != "openblas" or "numpy" not in Path(path).parent.name:
-            continue
-        library = ctypes.CDLL(path)
-        for prefix in ("scipy_", ""):
-            names = [f"{prefix}cblas_{routine}64_" for routine in ("sgemm", "sgemv")]
-            if all(hasattr(library, name) for name in names):
-                pointers = (ctypes.cast(library[name], ctypes.c_void_p).value for name in names)
-                return Blas(*(int(pointer or 0) for pointer in pointers))
-    return None
+    found = [routine(name) for name in ("sgemm", "sgemv")]
+    places = [ctypes.cast(each, ctypes.c_void_p).value for each in found if each is not None]
+    return Blas(*(place or 0 for place in places)) if len(places) == len(found) else None

@@ -30,7 +30,7 @@ def _plain(function: Any) -> Function:
 def pointer_to(kind: str) -> Function:
     """A function from an address to a pointer to numbers of that type."""
     if numba is None:
-        return _absent
+        return absent
 
     def cast(typing_context: Any, address: Any) -> Any:
         def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -41,6 +41,41 @@ def pointer_to(kind: str) -> Function:
     return _plain(extending.intrinsic(cast))
 
 
+def absent(*arguments: Any) -> Any:
+    """What stands for all of these where numba is missing."""
+    raise ImportError("Compiled kernels need numba: pip install kgui[fast]")
+
+
+def inline(write: Callable[..., None]) -> Function:
+    """A function of a tuple of whole numbers whose instructions `write(builder, *values)` makes."""
+    if numba is None:
+        return absent
+
+    def call(typing_context: Any, arguments: Any) -> Any:
+        def code(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+            long = numba.types.int64
+            parts = [builder.extract_value(values[0], i) for i in range(len(arguments))]
+            write(builder, *(context.cast(builder, part, kind, long)
+                             for part, kind in zip(parts, arguments, strict=True)))  # fmt: skip
+            return context.get_dummy_value()
+
+        return numba.types.void(arguments), code
+
+    return _plain(extending.intrinsic(call))
+
+
+def _fused(typing_context: Any, x: Any, y: Any, z: Any) -> Any:
+    def code(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return builder.fma(*values)
+
+    kind = numba.types.float32
+    return kind(kind, kind, kind), code
+
+
+fused = absent if numba is None else _plain(extending.intrinsic(_fused))
+"""x * y + z of float32 values with one rounding."""
+
+
 def routine(parameters: str) -> Function:
     """A function that calls the C function at an address with a tuple of arguments.
 
@@ -48,7 +83,7 @@ def routine(parameters: str) -> Function:
         parameters: A letter each: l a long or a pointer, i an int, f a float.
     """
     if numba is None:
-        return _absent
+        return absent
 
     def call(typing_context: Any, address: Any, arguments: Any) -> Any:
         kinds = {"l": numba.types.int64, "i": numba.types.int32, "f": numba.types.float32}
@@ -66,7 +101,3 @@ def routine(parameters: str) -> Function:
         return numba.types.void(numba.types.int64, arguments), code
 
     return _plain(extending.intrinsic(call))
-
-
-def _absent(*arguments: Any) -> Any:
-    raise ImportError("Compiled kernels need numba: pip install kgui[fast]")

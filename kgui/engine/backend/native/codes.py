@@ -23,9 +23,16 @@ FROM_BOOL = 14  # size, bool x, y
 TO_LONG = 15  # size, int32 x, int64 y
 MOVE = 16  # bytes, x, y
 FILL = 17  # size, y; real: value
-ADAM = 18  # size, gradient, rate, int64 iterations, mean, variance, weights; real: betas, epsilon
+ADAM = 18  # size, gradient, rate, int64 iterations, mean, variance, weights, rounds as BLAS does;
+#          real: betas, epsilon
 SGD = 19  # size, gradient, rate, weights
 MOMENTUM = 20  # size, gradient, rate, velocity, weights, nesterov; real: momentum
 GATHER = 21  # bytes of a row, source, target: the rows of the batch
 BIAS_RELU = 22  # rows, size, bias, y
 CLIP = 23  # size, x, y; real: low, high
+PRODUCT = 24  # m, n, k, x, its rows' and columns' bytes, y, its rows' (turned: columns') bytes, z,
+#             its rows' bytes, longest piece of k, unit, scratch for y, rows at once, what y
+#             becomes first (see products), scratch for rows of x or 0, bytes of a panel of y if all
+#             are kept
+PRODUCT_ADAM = 25  # the same; on each of its stripes then the next row, of Adam
+HELD = 26  # like ADAM; carried out with the row before

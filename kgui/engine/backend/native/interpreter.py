@@ -27,6 +27,8 @@ from kgui.engine.backend.native.codes import (
     MASKED,
     MOMENTUM,
     MOVE,
+    PRODUCT,
+    PRODUCT_ADAM,
     RELU,
     SGD,
     SOFTMAX,
@@ -59,9 +61,10 @@ from kgui.engine.backend.native.loops import (
     sparse_gradient,
     take_class,
 )  # fmt: skip
+from kgui.engine.backend.native.products import multiply, multiply_rows, pack
 
 ROW_MAJOR, PLAIN, TRANSPOSED = 101, 111, 112
-SIGNATURE = "void(int64[:, ::1], float64[:, ::1], int64[::1], int64)"
+SIGNATURE = "void(int64[:, ::1], float64[:, ::1], int64[::1], int64, int64)"
 
 
 @compiled
@@ -123,14 +126,29 @@ def mean_of(row: Any, frame: int) -> None:
 
 
 @compiled
-def adam_step(row: Any, real: Any) -> None:
-    """Adam with its bias correction, rounded as Keras rounds it."""
+def adam_factors(row: Any, real: Any) -> Any:
+    """Numbers of a step of Adam: with its bias correction, rounded as Keras rounds it."""
     time = np.float32(longs(row[4])[0] + 1)
     left_1 = 1.0 - float(np.float32(real[0]) ** time)
     left_2 = 1.0 - float(np.float32(real[1]) ** time)
     alpha = np.float32(float(floats(row[3])[0]) * math.sqrt(left_2) / left_1)
     rest_1, rest_2 = np.float32(1 - real[0]), np.float32(1 - real[1])
-    adam(row[1], row[2], row[5], row[6], row[7], alpha, rest_1, rest_2, np.float32(real[2]))
+    betas = np.float32(real[0]), np.float32(real[1])
+    return alpha, rest_1, rest_2, np.float32(real[2]), betas[0], betas[1], row[8]
+
+
+@compiled
+def product_adam(row: Any, update: Any, real: Any) -> None:
+    """A weight's gradient, stripe by stripe, and Adam on each while it is near."""
+    factors = adam_factors(update, real)
+    pack(row)
+    for first in range(0, row[1], row[14]):
+        count = min(row[14], row[1] - first)
+        multiply_rows(first, count, row)
+        at = first * row[10]
+        adam(
+            count * row[2], update[2] + at, update[5] + at, update[6] + at, update[7] + at, factors
+        )
 
 
 @compiled
@@ -197,7 +215,7 @@ def updates(row: Any, real: Any) -> None:
     """Optimizers, counting, copying."""
     op = row[0]
     if op == ADAM:
-        adam_step(row, real)
+        adam(row[1], row[2], row[5], row[6], row[7], adam_factors(row, real))
     elif op == SGD:
         sgd(row[1], row[2], row[4], floats(row[3])[0])
     elif op == MOMENTUM:
@@ -211,10 +229,10 @@ def updates(row: Any, real: Any) -> None:
         fill(row[1], row[2], np.float32(real[0]))
 
 
-def run(table: Any, reals: Any, rows: Any, first: int) -> None:  # noqa: C901 - the same
+@compiled
+def once(table: Any, reals: Any, rows: Any, first: int, frame: int) -> None:  # noqa: C901 - too
     """Carry out the operations from the `first` on; `rows` are the batch's, for GATHER."""
-    scratch = np.empty(8, np.int64)
-    frame, base = scratch.ctypes.data, table.ctypes.data
+    base = table.ctypes.data
     for i in range(first, table.shape[0]):
         row, at = table[i], base + i * table.shape[1] * 8
         op = row[0]
@@ -222,6 +240,10 @@ def run(table: Any, reals: Any, rows: Any, first: int) -> None:  # noqa: C901 - 
             call_loop(row[8], (at + 16, at + 8, at + 40, row[9]))
         elif op == GEMM or op == GEMV:  # noqa: SIM109 - a tuple would be searched
             product(row)
+        elif op == PRODUCT:
+            multiply(row)
+        elif op == PRODUCT_ADAM:
+            product_adam(row, table[i + 1], reals[i + 1])
         elif op == RELU:
             relu(row[1], row[2], row[3])
         elif op == BIAS_RELU:
@@ -238,6 +260,16 @@ def run(table: Any, reals: Any, rows: Any, first: int) -> None:  # noqa: C901 - 
             updates(row, reals[i])
         else:
             numbers(row, reals[i], frame)
+
+
+def run(table: Any, reals: Any, rows: Any, first: int, size: int) -> None:
+    """Carry out the operations from the `first` on, once, or for each batch of `size` rows."""
+    scratch = np.empty(8, np.int64)
+    frame = scratch.ctypes.data
+    if size == 0:
+        once(table, reals, rows, first, frame)
+    for start in range(0, rows.size, max(size, 1)):
+        once(table, reals, rows[start : start + size], first, frame)
 
 
 def compile_run(cache: bool) -> Function:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from kgui.engine.backend.native.calls import compiled, pointer_to, routine
+from kgui.engine.backend.native.calls import compiled, fused, pointer_to, routine
 
 floats = pointer_to("float32")
 doubles = pointer_to("float64")
@@ -135,12 +135,16 @@ def add_mean(state: int, total: float, count: float) -> None:
 
 
 @compiled
-def adam(
-    size: int, gradient: int, mean: int, variance: int, weights: int,
-    alpha: float, rest_1: float, rest_2: float, small: float,
-) -> None:  # fmt: skip
+def adam(size: int, gradient: int, mean: int, variance: int, weights: int, factors: Any) -> None:
     """One step of Adam in one pass; the order of operations is that of the NumPy kernel."""
+    alpha, rest_1, rest_2, small, beta_1, beta_2, once = factors
     g, m, v, w = floats(gradient), floats(mean), floats(variance), floats(weights)
+    if once:
+        for i in range(size):
+            m[i] = fused(g[i], rest_1, m[i] * beta_1)
+            v[i] = fused(g[i] * g[i], rest_2, v[i] * beta_2)
+            w[i] = fused(m[i] / (np.sqrt(v[i]) + small), -alpha, w[i])
+        return
     for i in range(size):
         m[i] = m[i] + (g[i] - m[i]) * rest_1
         v[i] = v[i] + (g[i] * g[i] - v[i]) * rest_2

@@ -7,6 +7,7 @@ import numpy as np
 
 from kgui.engine.backend.emitter import Instruction
 from kgui.engine.backend.kernels import Array, constant
+from kgui.engine.backend.memory import address
 from kgui.engine.backend.native import codes
 from kgui.engine.backend.native.addresses import blas, loop_of
 
@@ -44,11 +45,6 @@ def lowering(function: Lowering) -> Lowering:
     """Enter what lowers the kernel of the function's name."""
     LOWERINGS[function.__name__] = function
     return function
-
-
-def address(array: Array) -> int:
-    """Where the array's numbers begin."""
-    return int(array.__array_interface__["data"][0])
 
 
 def plain(*arrays: Array, kind: str = "f") -> bool:

@@ -1,8 +1,10 @@
 """Rows of the optimizers."""
 
+from kgui.engine.backend import blas
 from kgui.engine.backend.emitter import Instruction
+from kgui.engine.backend.memory import address
 from kgui.engine.backend.native import codes
-from kgui.engine.backend.native.lowering import Row, address, lowering, plain
+from kgui.engine.backend.native.lowering import Row, lowering, plain
 
 
 @lowering
@@ -13,7 +15,8 @@ def adam(at: Instruction) -> Row | None:
         return None
     given = (gradient, rate, iterations, *slots, at.out)
     reals = tuple(at.constants[name] for name in ("beta_1", "beta_2", "epsilon"))
-    return Row((codes.ADAM, at.out.size, *map(address, given)), reals)
+    once = blas.suits(gradient, *slots, at.out)
+    return Row((codes.ADAM, at.out.size, *map(address, given), int(once)), reals)
 
 
 @lowering

@@ -9,7 +9,9 @@ from pathlib import Path
 from kgui.engine.backend.native.calls import numba
 from kgui.engine.backend.native.interpreter import compile_run
 
-SOURCES = ("calls.py", "codes.py", "interpreter.py", "loops.py")
+SOURCES = (
+    "calls.py", "codes.py", "copying.py", "interpreter.py", "loops.py", "products.py", "tiles.py",
+)  # fmt: skip
 
 
 def load() -> Callable[..., None]:

@@ -1,14 +1,14 @@
-"""A plan's steps with its known instructions joined to stretches that run without Python."""
+"""Operations in a row as a table for the interpreter."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from kgui.engine.backend.emitter import Instruction
-from kgui.engine.backend.kernels import Array, Step
-from kgui.engine.backend.native import codes, lowering_updates  # noqa: F401 - they enter rows
+from kgui.engine.backend.kernels import Array
+from kgui.engine.backend.memory import address
+from kgui.engine.backend.native import codes
 from kgui.engine.backend.native.calls import Function
-from kgui.engine.backend.native.lowering import Row, address, lower
+from kgui.engine.backend.native.lowering import Row
 
 _NO_ROWS: Array = np.zeros(0, np.int64)
 
@@ -26,9 +26,14 @@ class Stretch:
             self._table[index, : len(row.numbers)] = row.numbers
             self._reals[index, : len(row.reals)] = row.reals
 
+    @property
+    def codes(self) -> list[int]:
+        """What its operations are."""
+        return [int(code) for code in self._table[self._inputs :, 0]]
+
     def __call__(self) -> None:
         """Run on what the buffers hold."""
-        self._run(self._table, self._reals, _NO_ROWS, self._inputs)
+        self._run(self._table, self._reals, _NO_ROWS, self._inputs, 0)
 
     def bind(self, arrays: Sequence[Array], buffers: Sequence[Array]) -> bool:
         """Say where `run_rows` takes the batch's rows from; False if it cannot."""
@@ -45,31 +50,6 @@ class Stretch:
         self._inputs, self._sources = len(pairs), pairs
         return True
 
-    def run_rows(self, rows: Array) -> None:
-        """Fill the input buffers with these rows, then run."""
-        self._run(self._table, self._reals, rows, 0)
-
-
-def join(instructions: Sequence[Instruction], run: Function) -> list[tuple[Step, Instruction]]:
-    """The steps of a plan, each with the first instruction it carries out."""
-    steps: list[tuple[Step, Instruction]] = []
-    rows: list[Row] = []
-
-    def end(first: Instruction) -> None:
-        if rows:
-            steps.append((Stretch(run, rows), first))
-            rows.clear()
-
-    begin = None
-    for instruction in instructions:
-        row = lower(instruction)
-        if row is not None:
-            begin = begin if rows else instruction
-            rows.append(row)
-            continue
-        if begin is not None:
-            end(begin)
-        steps.append((instruction.bind(), instruction))
-    if begin is not None:
-        end(begin)
-    return steps
+    def run_rows(self, rows: Array, size: int) -> None:
+        """Fill the input buffers with the next `size` rows and run, until there are no more."""
+        self._run(self._table, self._reals, rows, 0, size)

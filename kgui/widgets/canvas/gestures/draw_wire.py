@@ -1,6 +1,7 @@
 """Draw a wire from either end, or take hold of the end of one that is there."""
 
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from kgui.graph import edits
@@ -28,7 +29,7 @@ class DrawWire(Gesture):
         if self._taken is not None:
             project = edits.disconnect(project, self._taken)
             port = PortEnd(self._taken.source, "output", self._taken.source_port)
-        self._wiring = Wiring(project, port)
+        self._wiring = Wiring(project, port, scene.document.report)
         self._moved = False
         self._end: PortEnd | None = None
         self._preview = QGraphicsPathItem()
@@ -42,14 +43,18 @@ class DrawWire(Gesture):
                 return
             self._begin()
         self._end = self._target(pointer)
-        reason = self._reason(self._end)
-        self.surface.hint(reason, pointer.pixel)
-        self._lay(pointer.position if self._end is None or reason else None, refused=bool(reason))
+        reason, misfit = self._reason(self._end), ""
+        if self._end is not None and not reason:
+            misfit = self._wiring.misfit(self._end)
+            misfit = misfit and tr("{reason} It can be drawn all the same.").format(reason=misfit)
+        self.surface.hint(reason or misfit, pointer.pixel)
+        loose = pointer.position if self._end is None or reason else None
+        self._lay(loose, self._pen(refused=bool(reason), misfit=bool(misfit)))
         if reason:
             self._end = None
 
     def release(self, pointer: Pointer) -> None:
-        """Connect, replace or disconnect as one step; refused or on the ground, do nothing."""
+        """Connect, replace or disconnect as one step; a new wire on the ground asks for a layer."""
         self.move(pointer)
         refused = self._end is None and self._target(pointer) is not None
         self._clear()
@@ -59,6 +64,9 @@ class DrawWire(Gesture):
         if refused:
             return
         before, project = self.scene.document.project, self._wiring.project
+        if self._end is None and self._taken is None:
+            self.surface.seek(self._wiring, pointer.position, pointer.pixel)
+            return
         if self._end is None:
             label = tr("Disconnect")
         elif self._end == self._wiring.start:
@@ -118,15 +126,19 @@ class DrawWire(Gesture):
     def _name(self, node_id: str) -> str:
         return self.scene.document.project.graph.node(node_id).name
 
-    def _lay(self, loose: QPointF | None, *, refused: bool) -> None:
+    def _pen(self, *, refused: bool, misfit: bool) -> QPen:
+        theme = self.scene.theme
+        pen = wire_pen(theme, selected=True)
+        if refused or misfit:
+            pen.setColor(theme.error if refused else theme.warning)
+            pen.setStyle(Qt.PenStyle.DashLine)
+        return pen
+
+    def _lay(self, loose: QPointF | None, pen: QPen) -> None:
         fixed = self._place(self._wiring.start)
         other = loose if loose is not None else self._place(self._end)
         forward = self._wiring.wanted == "input"
         start, end = (fixed, other) if forward else (other, fixed)
-        pen = wire_pen(self.scene.theme, selected=True)
-        if refused:
-            pen.setColor(self.scene.theme.error)
-            pen.setStyle(Qt.PenStyle.DashLine)
         self._preview.setPen(pen)
         self._preview.setPath(wire_path(start, end))
 

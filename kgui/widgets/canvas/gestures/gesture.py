@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from kgui.widgets.canvas.scene import CanvasScene
+from kgui.widgets.canvas.wiring import Wiring
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Pointer:
         """Whether Ctrl is held."""
         return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
 
+    @property
+    def alt(self) -> bool:
+        """Whether Alt is held."""
+        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
+
     def is_away_from(self, other: "Pointer") -> bool:
         """Whether the mouse has gone far enough for a drag."""
         way = (self.pixel - other.pixel).manhattanLength()
@@ -45,6 +51,9 @@ class Surface(Protocol):
 
     def hint(self, text: str, pixel: QPoint) -> None:
         """Show a sentence beside the pointer; "" hides it."""
+
+    def seek(self, wiring: Wiring, position: QPointF, pixel: QPoint) -> None:
+        """Ask which new layer the loose end of a wire goes to."""
 
 
 class Gesture(ABC):

@@ -1,11 +1,18 @@
-"""Drag the selected nodes; they snap to the grid, Shift moves freely."""
+"""Drag the selected nodes; they snap to the grid, Shift moves freely.
+
+A node without wires that is let go on a wire goes into it; Alt keeps it out.
+"""
+
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, Qt
 
+from kgui.compiler.node_types import NodeType
 from kgui.widgets.canvas import commands
 from kgui.widgets.canvas.geometry import snapped
 from kgui.widgets.canvas.gestures.gesture import Gesture, Pointer, Surface
 from kgui.widgets.canvas.scene import CanvasScene
+from kgui.widgets.canvas.wire_under import WireUnder
 
 
 class MoveNodes(Gesture):
@@ -18,6 +25,7 @@ class MoveNodes(Gesture):
         self._node_id = node_id
         self._select_at_press(node_id)
         self._moving = False
+        self._under = WireUnder(scene)
         self._before = {
             key: scene.node_item(key).pos() for key in {*scene.selected_node_ids()} | {node_id}
         }
@@ -43,6 +51,23 @@ class MoveNodes(Gesture):
         step = self._step(pointer)
         for node_id, position in self._before.items():
             self.scene.place(node_id, position + step)
+        if self._is_loose and not pointer.alt:
+            middle = self.scene.node_item(self._node_id).card.center()
+            self._under.follow(middle, self._node_type())
+        else:
+            self._under.show(None)
+
+    @cached_property
+    def _is_loose(self) -> bool:
+        """Whether one node is dragged that has no wires."""
+        wires = self.scene.document.project.graph.wires
+        return len(self._before) == 1 and not any(
+            self._node_id in (wire.source, wire.target) for wire in wires
+        )
+
+    def _node_type(self) -> NodeType:
+        node = self.scene.document.project.graph.node(self._node_id)
+        return commands.type_of(self.scene.node_types, node.type)
 
     def _step(self, pointer: Pointer) -> QPointF:
         """The way of the grabbed node; the others keep their distance from it."""
@@ -59,8 +84,12 @@ class MoveNodes(Gesture):
             self._click()
             return
         self._raise(2)
-        step = self._step(pointer)
-        if not step.isNull():
+        step, wire = self._step(pointer), self._under.wire
+        self._under.show(None)
+        if wire is not None:
+            place = self._before[self._node_id] + step
+            commands.insert(self.scene.document, self._node_id, wire, place)
+        elif not step.isNull():
             positions = {
                 key: (place.x() + step.x(), place.y() + step.y())
                 for key, place in self._before.items()
@@ -70,6 +99,7 @@ class MoveNodes(Gesture):
     def cancel(self) -> None:
         """Put the nodes back."""
         self._raise(2)
+        self._under.show(None)
         for node_id, position in self._before.items():
             if node_id in self.scene.node_ids():
                 self.scene.place(node_id, position)

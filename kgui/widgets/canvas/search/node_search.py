@@ -1,0 +1,147 @@
+"""From what is typed at the cursor to layers in the drawing, wired to what asked for them."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from PySide6.QtCore import QObject, QPoint, QPointF, Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QGraphicsPathItem, QWidget
+
+from kgui.compiler.finding import synonym_for
+from kgui.compiler.fitting import why_not_take
+from kgui.compiler.node_types import NodeType
+from kgui.widgets.canvas.adding import NewNode, first_options
+from kgui.widgets.canvas.editor import CanvasEditor
+from kgui.widgets.canvas.geometry import wire_path
+from kgui.widgets.canvas.scene import CanvasScene
+from kgui.widgets.canvas.search.box import SearchBox
+from kgui.widgets.canvas.search.phrases import Layer, Phrase, read
+from kgui.widgets.canvas.wire_item import wire_pen
+from kgui.widgets.canvas.wiring import Wiring
+
+MOST_RECENT = 8
+
+
+class NodeSearch(QObject):
+    """Opens the box over a view, offers what fits there, and has the editor add what is chosen."""
+
+    recent_changed = Signal(object)
+    """The names of the types added last, the latest first."""
+
+    def __init__(
+        self,
+        view: QWidget,
+        viewport: QWidget,
+        scene: CanvasScene,
+        editor: CanvasEditor,
+        scene_point: Callable[[QPointF], QPointF],
+    ) -> None:
+        super().__init__(view)
+        self.recent: tuple[str, ...] = ()
+        """Names of the types added last, the latest first."""
+        self._viewport = viewport
+        self._scene = scene
+        self._editor = editor
+        self._scene_point = scene_point
+        self._wiring: Wiring | None = None
+        self._place = QPointF()
+        self._phrase = Phrase()
+        self._offered: tuple[NodeType, ...] = ()
+        self._preview: QGraphicsPathItem | None = None
+        self.box = SearchBox(view, scene.theme)
+        self.box.typed.connect(self._read)
+        self.box.chosen.connect(self._choose)
+        self.box.closed.connect(self._forget)
+        editor.added.connect(self._remember)
+        scene.theme_changed.connect(self.box.dress)
+        scene.document.changed.connect(self.close)
+
+    @property
+    def known(self) -> Collection[str]:
+        """Names of all types that there are."""
+        return self._scene.node_types.keys()
+
+    def open_here(self) -> None:
+        """Open at the pointer, or in the middle where the pointer is elsewhere."""
+        pixel = self._viewport.mapFromGlobal(QCursor.pos())
+        if not self._viewport.rect().contains(pixel) or not self._viewport.underMouse():
+            pixel = self._viewport.rect().center()
+        self._open(pixel, self._scene_point(QPointF(pixel)), None)
+
+    def open_at(self, place: QPointF, pixel: QPoint) -> None:
+        """Open for a layer at a point of the scene, wired to nothing."""
+        self._scene.select(())
+        self._open(pixel, place, None)
+
+    def open_for(self, wiring: Wiring, place: QPointF, pixel: QPoint) -> None:
+        """Open for a layer at the loose end of a wire; only what fits there is offered."""
+        self._open(pixel, place, wiring)
+        self._lay_preview(wiring)
+
+    def close(self) -> None:
+        """Close the box without effect."""
+        self.box.close_box()
+
+    def _open(self, pixel: QPoint, place: QPointF, wiring: Wiring | None) -> None:
+        self.box.close_box()
+        self._place, self._wiring = place, wiring
+        types = tuple(self._scene.node_types.values())
+        self._offered = types if wiring is None else tuple(filter(self._fits, types))
+        self.box.open_at(pixel)
+
+    def _fits(self, node_type: NodeType) -> bool:
+        wiring = self._wiring
+        assert wiring is not None  # noqa: S101  # asked for wires only
+        options = {**first_options(node_type), **self._editor.suggest(node_type.name)}
+        start = wiring.start
+        if wiring.wanted == "output":
+            fitting = wiring.fitting
+            return not fitting.why_not_feed(node_type, options, start.node_id, start.port)
+        if not node_type.inputs and not node_type.growing:
+            return False
+        shape = wiring.fitting.output_shape(start.node_id, start.port)
+        return shape is None or not why_not_take(node_type.name, options, [shape])
+
+    def _read(self, text: str) -> None:
+        types = tuple(self._scene.node_types.values())
+        self._phrase = read(text, self._offered, types, self.recent)
+        last = text.rpartition(">")[2]
+        self.box.show_choices([_row(layer, last) for layer in self._phrase.choices])
+
+    def _choose(self, row: int) -> None:
+        nodes = [NewNode(layer.node_type, layer.options) for layer in self._phrase.layers(row)]
+        wiring, place = self._wiring, self._place
+        self.box.close_box()
+        if wiring is not None:
+            self._editor.add_at_wire(nodes, wiring, place)
+        else:
+            self._editor.add_row(nodes, place)
+
+    def _forget(self) -> None:
+        self._wiring = None
+        if self._preview is not None:
+            self._scene.removeItem(self._preview)
+            self._preview = None
+
+    def _remember(self, names: Sequence[str]) -> None:
+        """The names come in the order in which they were added."""
+        order = dict.fromkeys((*reversed(names), *self.recent))
+        self.recent = tuple(order)[:MOST_RECENT]
+        self.recent_changed.emit(self.recent)
+
+    def _lay_preview(self, wiring: Wiring) -> None:
+        """The wire hangs where it was let go, for as long as the box is open."""
+        start = wiring.start
+        fixed = self._scene.port_position(start.node_id, start.port, start.side == "output")
+        ends = (fixed, self._place) if wiring.wanted == "input" else (self._place, fixed)
+        self._preview = QGraphicsPathItem(wire_path(*ends))
+        self._preview.setPen(wire_pen(self._scene.theme, selected=True))
+        self._preview.setZValue(5)
+        self._scene.addItem(self._preview)
+
+
+def _row(layer: Layer, text: str) -> tuple[str, str, str]:
+    """Name, remark and category of a choice: the values that were read, or why it was found."""
+    kind: NodeType = layer.node_type
+    values: Mapping[str, object] = layer.options
+    said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items())
+    return kind.name, said or synonym_for(kind, text.strip()) or kind.category, kind.category

@@ -104,6 +104,7 @@ class CompiledModel:
 
     def require_compiled(self) -> Compiled:
         """What `compile` was given; ValueError before it was called."""
+        _refuse_own_steps(type(self))
         if self.compiled is None:
             raise ValueError("You must call `compile()` before using the model.")
         return self.compiled
@@ -151,3 +152,14 @@ class CompiledModel:
     @property
     def _self(self) -> "Model":
         return cast("Model", self)
+
+
+def _refuse_own_steps(kind: type) -> None:
+    """Say that a step of one's own would not be used, rather than train otherwise in silence."""
+    for name in ("train_step", "test_step"):
+        if hasattr(kind, name):
+            raise NotImplementedError(
+                f"{kind.__name__}.{name}() would not be used: `fit` and `evaluate` run planned "
+                "steps. Write a loop of your own with `GradientTape` and "
+                "`optimizer.apply_gradients` instead."
+            )

@@ -2,6 +2,7 @@
 
 import inspect
 
+import numpy as np
 import pytest
 
 from kgui.engine import Input, Model, Sequential, layers, optimizers
@@ -122,3 +123,15 @@ def test_what_cannot_be_told_or_counted() -> None:
     model.compile("sgd", "mse")
     with pytest.raises(ValueError, match="Arguments not recognized"):
         model.evaluate(None, None, wrong=1)
+
+
+def test_a_step_of_ones_own_is_not_passed_over_in_silence() -> None:
+    class Own(Model):
+        def train_step(self, data: object) -> dict[str, float]:
+            return {}
+
+    inputs = Input((3,))
+    model = Own(inputs, layers.Dense(1)(inputs))
+    model.compile("sgd", "mse")
+    with pytest.raises(NotImplementedError, match=r"train_step.*GradientTape"):
+        model.fit(np.ones((4, 3)), np.ones((4, 1)), verbose=0)

@@ -43,8 +43,6 @@ class Wrapper(Layer):
         # Layers of all modules: this module is one of them.
         from kgui.engine import layers, models
 
-        if isinstance(config["layer"], Layer):
-            return cls(**config)
         inner, rest = config["layer"], {k: v for k, v in config.items() if k != "layer"}
         if isinstance(inner, Layer):
             return cls(inner, **rest)

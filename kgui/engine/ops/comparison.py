@@ -141,7 +141,7 @@ def one_hot(x: Tensor, num_classes: int, axis: int = -1, dtype: str | None = Non
 
 
 def argmax(x: Tensor) -> Tensor:
-    """Index of the largest value along the last axis."""
+    """As `ops.argmax` along the last axis, but in NumPy's own type: losses and metrics index."""
     return ArgMax()(x)
 
 

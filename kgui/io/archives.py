@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kgui.io.damage import DamageError
-from kgui.io.errors import InputError, KguiError, MemoryNeedError
+from kgui.io.errors import MemoryNeedError
 from kgui.io.filesystem import open_regular
 from kgui.io.memory import available_memory
-from kgui.io.read import no_memory
-from kgui.io.reasons import amount, reading_fault, shown
+from kgui.io.read import content_fault
+from kgui.io.reasons import amount
 from kgui.io.zip_reading import Member, Unpacking, members
 from kgui.language import tr
 
@@ -47,7 +47,7 @@ def read_archive(path: str | Path, limits: Mapping[str, int | None]) -> dict[str
                 _refuse_size(member, limits[member.name])
             return {member.name: _content(file, member) for member in found}
     except Exception as error:
-        raise _fault(error, path) from error
+        raise content_fault(error, path) from error
 
 
 def _content(file: BinaryIO, member: Member) -> bytes:
@@ -71,15 +71,3 @@ def _refuse_size(member: Member, limit: int | None) -> None:
             "The arrays need {needed} of memory and {free} are free; close other programs."
         )
         raise MemoryNeedError(sentence.format(needed=amount(member.size), free=amount(free)))
-
-
-def _fault(error: Exception, path: Path) -> KguiError:
-    if isinstance(error, KguiError):
-        return error
-    if isinstance(error, MemoryError):
-        return no_memory(path)
-    if isinstance(error, OSError):
-        return reading_fault(error, path)
-    why = str(error) if isinstance(error, DamageError) else tr("it is damaged")
-    sentence = tr("{path} cannot be read: {reason}.")
-    return InputError(sentence.format(path=shown(path), reason=why))

@@ -12,13 +12,13 @@ import numpy as np
 
 from kgui.io.atomic_write import Fingerprint, atomic_write
 from kgui.io.damage import DamageError
-from kgui.io.errors import InputError, KguiError, MemoryNeedError, OutputError
+from kgui.io.errors import InputError, MemoryNeedError, OutputError
 from kgui.io.filesystem import REAL, FileSystem, open_regular
 from kgui.io.manifest import array_digest, as_bytes, describe_arrays, portable, verify_arrays
 from kgui.io.memory import available_memory
 from kgui.io.npy import MAGIC, Array, read_npy, refused_type
-from kgui.io.read import no_memory
-from kgui.io.reasons import amount, reading_fault, shown
+from kgui.io.read import content_fault
+from kgui.io.reasons import amount, reading_fault
 from kgui.io.zip_reading import MOST_MEMBERS, Member, Unpacking, members
 from kgui.language import tr
 
@@ -84,7 +84,7 @@ def read_arrays(path: str | Path, *, limit: int | None = None) -> dict[str, Arra
             arrays = dict(_read(file, os.fstat(descriptor).st_size, limit))
             verify_arrays(arrays)
         except Exception as error:
-            raise _reading_fault(error, path) from error
+            raise content_fault(error, path) from error
     return arrays
 
 
@@ -132,18 +132,6 @@ def _refuse_size(total: int, length: int, limit: int | None) -> None:
             "The arrays need {needed} of memory and {free} are free; close other programs."
         )
         raise MemoryNeedError(sentence.format(needed=amount(total), free=amount(free)))
-
-
-def _reading_fault(error: Exception, path: Path) -> KguiError:
-    if isinstance(error, KguiError):
-        return error
-    if isinstance(error, MemoryError):
-        return no_memory(path)
-    if isinstance(error, OSError):
-        return reading_fault(error, path)
-    why = str(error) if isinstance(error, DamageError) else tr("it is damaged")
-    sentence = tr("{path} cannot be read: {reason}.")
-    return InputError(sentence.format(path=shown(path), reason=why))
 
 
 def _savable(name: str, array: Array) -> Array:

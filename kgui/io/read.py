@@ -4,7 +4,8 @@ import os
 import zlib
 from pathlib import Path
 
-from kgui.io.errors import InputError, MemoryNeedError
+from kgui.io.damage import DamageError
+from kgui.io.errors import InputError, KguiError, MemoryNeedError
 from kgui.io.filesystem import CHUNK, open_regular
 from kgui.io.reasons import amount, reading_fault, shown
 from kgui.language import tr
@@ -50,6 +51,19 @@ def no_memory(path: Path) -> MemoryNeedError:
     """The sentence for a file whose content does not fit in memory."""
     sentence = tr("There is not enough memory to read {path}; close other programs or use less.")
     return MemoryNeedError(sentence.format(path=shown(path)))
+
+
+def content_fault(error: Exception, path: Path) -> KguiError:
+    """The sentence for a file whose content a reader did not take."""
+    if isinstance(error, KguiError):
+        return error
+    if isinstance(error, MemoryError):
+        return no_memory(path)
+    if isinstance(error, OSError):
+        return reading_fault(error, path)
+    why = str(error) if isinstance(error, DamageError) else tr("it is damaged")
+    sentence = tr("{path} cannot be read: {reason}.")
+    return InputError(sentence.format(path=shown(path), reason=why))
 
 
 def _read(descriptor: int, limit: int, path: Path, what: str) -> bytes:

@@ -16,3 +16,9 @@ def session() -> Iterator[Session]:
     """Names, seeds and number type of the test's own."""
     with use_session(Session(seed=1)) as own:
         yield own
+
+
+@pytest.fixture
+def doubles(session: Session) -> None:
+    """Compute in float64."""
+    session.floatx = "float64"

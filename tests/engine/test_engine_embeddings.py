@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_engine_gradients import Check
+from gradient_check import Check
 
 from kgui.engine import Input, Model, Sequential, layers, ops
 from kgui.engine.backend import Session, set_floatx

@@ -1,102 +1,29 @@
-"""Derivatives against finite differences in float64, of everything the engine exports."""
+"""Derivatives of operations and layers against finite differences in float64."""
 
 import inspect
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
+from gradient_check import POSITIVE, Check, numbers
 from loop_samples import LOOP_SAMPLES
 from op_samples import OP_SAMPLES
 from rare_samples import RARE_SAMPLES
 from reference import Planned
 
-from kgui.engine import activations, layers, losses, ops
-from kgui.engine.backend import SeedGenerator, Session
+from kgui.engine import activations, layers, ops
+from kgui.engine.backend import SeedGenerator
 from kgui.engine.calling import Call, calling
 from kgui.engine.layers.layer import Layer
 from kgui.engine.options import ActivationName
 from kgui.engine.symbolic import KerasTensor
 from kgui.engine.variables import Variable
 
-GENERATOR = np.random.default_rng(1)
-STEP = 1e-6
+pytestmark = pytest.mark.usefixtures("doubles")
 
-
-@pytest.fixture(autouse=True)
-def doubles(session: Session) -> None:
-    session.floatx = "float64"
-
-
-def numbers(*shape: int, low: float = -1.5, high: float = 1.5) -> Any:
-    return GENERATOR.uniform(low, high, shape)
-
-
-class Check:
-    """A function of arrays, planned with training on, and its numerical derivative."""
-
-    def __init__(
-        self,
-        function: Callable[..., Any],
-        arrays: Sequence[Any],
-        weights: Sequence[Variable] = (),
-        seeds: Sequence[SeedGenerator] = (),
-    ) -> None:
-        self.seeds = [(seed.generator.bit_generator, _state(seed)) for seed in seeds]
-        inputs = [Variable(array) for array in arrays]
-        # Variables alone would be computed at once: each is tied to an input of zeros.
-        zeros = [KerasTensor(array.shape, "float64", name="") for array in arrays]
-        with calling(Call(training=True, tracing=True)):
-            tied = [ops.add(v, zero) for v, zero in zip(inputs, zeros, strict=True)]
-            output = function(*tied)
-            self.loss = ops.sum(ops.multiply(output, numbers(*output.shape)))
-        self.variables = [*inputs, *weights]
-        self.planned = Planned(zeros, [output], self.variables, self.loss)
-        self.zeros = [np.zeros(array.shape) for array in arrays]
-        with calling(Call(training=True)):
-            self.reset()
-            self.eager = function(*arrays)
-
-    def reset(self) -> None:
-        """Random draws start where they started."""
-        for generator, state in self.seeds:
-            generator.state = state
-
-    def value(self) -> float:
-        """The loss for what the variables hold now."""
-        self.reset()
-        return float(self.planned.run(self.zeros)[-1])
-
-    def run(self) -> None:
-        """Planned equals eager; the gradient predicts the change along random directions."""
-        self.value()
-        np.testing.assert_allclose(self.planned.outputs[0], self.eager, 1e-12, 1e-14)
-        gradients = [gradient.copy() for gradient in self.planned.gradients]
-        for _ in range(3):
-            ways = [numbers(*v.shape) for v in self.variables]
-            pairs = zip(gradients, ways, strict=True)
-            predicted = sum(float((gradient * way).sum()) for gradient, way in pairs)
-            change = self.moved(ways, STEP) - self.moved(ways, -STEP)
-            assert predicted == pytest.approx(change / (2 * STEP), rel=1e-6, abs=1e-7)
-
-    def moved(self, ways: Sequence[Any], step: float) -> float:
-        """The loss a step along the directions."""
-        before = [v.array.copy() for v in self.variables]
-        for variable, way in zip(self.variables, ways, strict=True):
-            variable.array += step * way
-        value = self.value()
-        for variable, array in zip(self.variables, before, strict=True):
-            variable.array[...] = array
-        return value
-
-
-def _state(seed: SeedGenerator) -> Any:
-    return seed.generator.bit_generator.state
-
-
-POSITIVE = {"low": 0.3, "high": 2.0}
 A, B = numbers(3, 4), numbers(3, 4)
 SAMPLES: dict[str, list[tuple[Callable[..., Any], list[Any]]]] = {
     "add": [(ops.add, [A, B]), (ops.add, [A, numbers(4)]), (ops.add, [numbers(3, 1), A])],
@@ -285,49 +212,3 @@ def _check_layer(layer: Layer, shape: tuple[int, ...]) -> None:
         weight.assign(numbers(*weight.shape))
     seeds = [item for item in vars(layer).values() if isinstance(item, SeedGenerator)]
     Check(call, arrays, layer.trainable_weights, seeds).run()
-
-
-LOSSES = [
-    item
-    for item in vars(losses).values()
-    if inspect.isclass(item)
-    and issubclass(item, losses.Loss)
-    and item not in (losses.Circle, losses.Loss, losses.LossFunctionWrapper)
-]
-LABELLED = ("sparse", "generalized")
-"""Parts of the names of losses whose targets are labels."""
-
-
-def test_circle_loss() -> None:
-    loss = losses.Circle(gamma=4, reduction="sum")
-    Check(lambda x: loss(np.array([0, 1, 0, 1]), ops.normalize(x)), [numbers(4, 3)]).run()
-
-
-@pytest.mark.parametrize("reduction", ["sum_over_batch_size", "sum", "none"])
-@pytest.mark.parametrize("kind", LOSSES, ids=lambda kind: kind.__name__)
-def test_loss(kind: Any, reduction: str) -> None:
-    given = inspect.signature(kind).parameters
-    for options in ({}, {"from_logits": True}, {"label_smoothing": 0.2}):
-        if set(options) <= set(given):
-            _check_loss(kind(reduction=reduction, **options), "from_logits" in options)
-
-
-def _check_loss(loss: losses.Loss, logits: bool) -> None:
-    sparse = any(part in loss.name for part in LABELLED)
-    targets = np.array([2, 0, 1, 1]) if sparse else numbers(4, 3, low=0.1, high=0.9)
-    weights = numbers(4, **POSITIVE)
-
-    def of(x: Any, activation: Callable[[Any], Any], given: Any) -> Any:
-        return loss(targets, activation(x), given)
-
-    for activation in (activations.linear,) if logits else (ops.softmax, ops.sigmoid):
-        for given in (None, weights):
-            Check(partial(of, activation=activation, given=given), [numbers(4, 3)]).run()
-
-
-@pytest.mark.parametrize("kind", LOSSES, ids=lambda kind: kind.__name__)
-def test_loss_of_steps(kind: Any) -> None:
-    sparse = any(part in kind().name for part in LABELLED)
-    targets = np.array([[2, 0], [1, 1]]) if sparse else numbers(2, 2, 3, low=0.1, high=0.9)
-    weights = numbers(2, 2, **POSITIVE)
-    Check(lambda x: kind()(targets, ops.softmax(x), weights), [numbers(2, 2, 3)]).run()

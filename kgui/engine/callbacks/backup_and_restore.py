@@ -7,6 +7,7 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from kgui.engine.callbacks.callback import Callback, Logs
+from kgui.engine.callbacks.frequency import Batches, skip_batches
 from kgui.io import InputError, atomic_write, read_bytes
 
 _LIMIT = 1 << 40
@@ -40,11 +41,8 @@ class BackupAndRestore(Callback):
                 f"Invalid value for argument `save_freq`. Received: save_freq={save_freq}. "
                 "Expected either 'epoch' or an integer value."
             )
-        if (
-            save_freq == "epoch"
-            and type(self).on_train_batch_end is BackupAndRestore.on_train_batch_end
-        ):
-            self.skipped_hooks = frozenset({"on_train_batch_end"})
+        if save_freq == "epoch":
+            skip_batches(self, BackupAndRestore)
         self.backup_dir, self.save_freq = fspath(backup_dir), save_freq
         self.double_checkpoint, self.delete_checkpoint = double_checkpoint, delete_checkpoint
         # The format without h5py, where that is not installed.
@@ -52,8 +50,7 @@ class BackupAndRestore(Callback):
         self._weights = Path(self.backup_dir) / name
         self._metadata = Path(self.backup_dir) / "training_metadata.json"
         self._epoch = 0
-        self._since_saving = 0
-        self._last_batch = 0
+        self._batches = Batches(0)
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         """Take up what an earlier fit has left."""
@@ -85,23 +82,14 @@ class BackupAndRestore(Callback):
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Save, unless batches decide."""
-        self._epoch, self._last_batch = epoch + 1, 0
+        self._epoch, self._batches.last = epoch + 1, 0
         if self.save_freq == "epoch":
             self._save()
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Save if enough batches have gone by."""
-        if self.save_freq != "epoch" and self._is_due(batch):
+        if self._batches.is_due(batch, self.save_freq):
             self._save()
-
-    def _is_due(self, batch: int) -> bool:
-        last = self._last_batch
-        self._since_saving += batch + 1 if batch <= last else batch - last
-        self._last_batch = batch
-        if self._since_saving < int(self.save_freq):
-            return False
-        self._since_saving = 0
-        return True
 
     def _save(self) -> None:
         Path(self.backup_dir).mkdir(parents=True, exist_ok=True)
@@ -110,7 +98,7 @@ class BackupAndRestore(Callback):
                 if path.exists():
                     _copy(path, _before(path))
         self.model.save_weights(fspath(self._weights), overwrite=True)
-        metadata = {"epoch": self._epoch, "batch": self._last_batch}
+        metadata = {"epoch": self._epoch, "batch": self._batches.last}
         atomic_write(self._metadata, json.dumps(metadata).encode(), backup=False)
 
     def on_train_end(self, logs: Logs | None = None) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from kgui.engine.callbacks.callback import Logs
+from kgui.engine.callbacks.frequency import Batches, skip_batches
 from kgui.engine.callbacks.monitor import MonitorCallback
 from kgui.engine.callbacks.progress_bar import say
 
@@ -45,18 +46,14 @@ class ModelCheckpoint(MonitorCallback):
         self.save_best_only, self.save_weights_only = save_best_only, save_weights_only
         self.save_freq = save_freq
         self._epoch = 0
-        self._since_saving = 0
-        self._last_batch: int | None = None
+        self._batches = Batches()
         if save_freq != "epoch" and not isinstance(save_freq, int):
             raise ValueError(
                 f"Unrecognized save_freq: {save_freq}. "
                 "Expected save_freq are 'epoch' or integer values"
             )
-        if (
-            save_freq == "epoch"
-            and type(self).on_train_batch_end is ModelCheckpoint.on_train_batch_end
-        ):
-            self.skipped_hooks = frozenset({"on_train_batch_end"})
+        if save_freq == "epoch":
+            skip_batches(self, ModelCheckpoint)
         self._check_ending()
 
     def _check_ending(self) -> None:
@@ -83,7 +80,7 @@ class ModelCheckpoint(MonitorCallback):
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Save if enough batches have gone by."""
-        if self.save_freq != "epoch" and self._is_due(batch):
+        if self._batches.is_due(batch, self.save_freq):
             self._save(self._epoch, batch, logs or {})
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
@@ -92,15 +89,6 @@ class ModelCheckpoint(MonitorCallback):
             self.find_direction()
         if self.save_freq == "epoch":
             self._save(epoch, None, logs or {})
-
-    def _is_due(self, batch: int) -> bool:
-        last = self._last_batch
-        self._since_saving += batch + 1 if last is None or batch <= last else batch - last
-        self._last_batch = batch
-        if self._since_saving < int(self.save_freq):
-            return False
-        self._since_saving = 0
-        return True
 
     def _save(self, epoch: int, batch: int | None, logs: Logs) -> None:
         path = self._path(epoch, batch, logs)

@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kgui.engine import named
 from kgui.engine.layers.layer import Layer
 
 
 def serialize(layer: Layer) -> dict[str, Any]:
     """A layer, without its weights, as plain data."""
-    from kgui.engine.saving.serialization import serialize_keras_object  # files are made of layers
-
-    described: dict[str, Any] = serialize_keras_object(layer)
+    described: dict[str, Any] = named.plain(layer)
     return described
 
 
 def deserialize(config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Layer:
     """The layer that plain data describe, with new weights; ValueError for anything else."""
-    from kgui.engine.saving.serialization import deserialize_keras_object
+    from kgui.engine.saving.serialization import deserialize_keras_object  # it knows layers
 
     layer = deserialize_keras_object(config, custom_objects)
     if not isinstance(layer, Layer):

@@ -43,8 +43,6 @@ class Wrapper(Layer):
         """An equal wrapper around an equal layer with new weights."""
         from kgui.engine.saving.serialization import deserialize_keras_object  # made of layers
 
-        if isinstance(config["layer"], Layer):
-            return cls(**config)
         inner, rest = config["layer"], {k: v for k, v in config.items() if k != "layer"}
         if isinstance(inner, Layer):
             return cls(inner, **rest)

@@ -156,7 +156,7 @@ def one_hot(
 
 @composite
 def argmax(x: Tensor) -> Tensor:
-    """Index of the largest value along the last axis."""
+    """As `ops.argmax` along the last axis, but in NumPy's own type: losses and metrics index."""
     return ArgMax()(x)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from kgui.engine.backend.emitter import Emitter
+from kgui.engine.ops.comparison import OneHot
 from kgui.engine.ops.composite import composite
 from kgui.engine.ops.primitive import Array, Forward, Gradients, Primitive, Tensor
 from kgui.engine.symbolic import Shape
@@ -46,28 +47,18 @@ class Rows(Primitive):
         emit("add_rows", *done.saved, gradient, out=into.into(0))
 
 
-class OneHot(Primitive):
-    """A 1 at the index along a new last axis, 0 elsewhere."""
+class KnownOneHot(OneHot):
+    """As `OneHot`, but an index of no class is an error, not a row of zeros."""
 
-    differentiable = False
-
-    def __init__(self, depth: int, dtype: str, meaning: str) -> None:
-        super().__init__()
-        self.depth, self.dtype, self.meaning = depth, dtype, meaning
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        """The input's with one more axis."""
-        return (*shapes[0], self.depth)
-
-    def output_dtype(self, *dtypes: str) -> str:
-        """The type asked for."""
-        return self.dtype
+    def __init__(self, classes: int, dtype: str, meaning: str) -> None:
+        super().__init__(classes, dtype)
+        self.meaning = meaning
 
     def forward(
         self, emit: Emitter, inputs: tuple[Array, ...], out: Callable[[], Array]
     ) -> Forward:
         """out = ones at the indices; DataError for an index out of range."""
-        rows = _rows(emit, inputs[0], self.depth, self.meaning)
+        rows = _rows(emit, inputs[0], self.classes, self.meaning)
         return Forward(inputs, emit("ones_at", rows, out=out()))
 
 
@@ -104,7 +95,7 @@ def take_rows(table: Tensor, indices: Tensor, meaning: str = "rows") -> Tensor:
 @composite
 def one_hot(x: Tensor, num_classes: int, dtype: str, meaning: str = "num_classes") -> Tensor:
     """A 1 at each index along a new last axis; DataError for an index out of range."""
-    return OneHot(num_classes, dtype, meaning)(x)
+    return KnownOneHot(num_classes, dtype, meaning)(x)
 
 
 def digitize(x: Tensor, bins: Sequence[float]) -> Tensor:

@@ -1,4 +1,4 @@
-"""Choosing between values, and parts of tensors: where, slices, repetition, flips."""
+"""Choosing between values, and parts of tensors: where, slices, splits."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -15,6 +15,7 @@ from kgui.engine.ops.activation import (
     sparsemax,
     tanh,
 )
+from kgui.engine.ops.angles import arctan2, deg2rad, hypot, rad2deg, sinc
 from kgui.engine.ops.arithmetic import (
     add,
     divide,
@@ -42,16 +43,13 @@ from kgui.engine.ops.composed import (
     allclose,
     amax,
     amin,
-    arctan2,
     average,
     cbrt,
     count_nonzero,
     cumprod,
-    deg2rad,
     diff,
     digitize,
     divide_no_nan,
-    hypot,
     in_top_k,
     isclose,
     isin,
@@ -62,10 +60,8 @@ from kgui.engine.ops.composed import (
     nan_to_num,
     ptp,
     quantile,
-    rad2deg,
     searchsorted,
     select,
-    sinc,
     trunc,
 )
 from kgui.engine.ops.control import (

@@ -216,8 +216,8 @@ _SPECIAL: dict[str, Any] = {
 
 
 def _named(config: Config, name: Any) -> Any:
-    """A function by its name."""
-    found = custom_object(name, config.get("registered_name"))
+    """A function by its name; a custom object may be given without its package."""
+    found = custom_object(name, config.get("registered_name"), str(name).rpartition(">")[2])
     module = str(config.get("module"))
     if found is None and module.partition(".")[0] in ("keras", "kgui", "builtins"):
         # Keras writes where a function is defined: "keras.src.losses.losses".

@@ -13,6 +13,7 @@ from kgui.engine import ops, regularizers
 from kgui.engine.backend.session import floatx
 from kgui.engine.calling import Call, calling, current_call
 from kgui.engine.errors import ShapeError
+from kgui.engine.layers.added_losses import AddsLosses
 from kgui.engine.layers.building import Builds, marking
 from kgui.engine.layers.configuring import (
     Configured,
@@ -31,7 +32,7 @@ from kgui.engine.variables import Array, Variable
 COLLECTING = (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL)
 
 
-class Layer(Operation, Builds, Configured, WeightHolder, MaskCarrier):
+class Layer(Operation, AddsLosses, Builds, Configured, WeightHolder, MaskCarrier):
     """A function of tensors with weights of its own."""
 
     min_ndim = 0
@@ -131,28 +132,6 @@ class Layer(Operation, Builds, Configured, WeightHolder, MaskCarrier):
                 outputs = map_structure(_tensor, outputs)
             return self.give_masks(inputs, outputs, masks)
 
-    def add_loss(self, loss: Structure) -> None:
-        """Add to the loss of what is being computed; for use inside `call`.
-
-        Outside of fit and evaluate, `losses` holds it until the layer's next call.
-        """
-        call = current_call()
-        if call.losses is not None:
-            call.losses.extend(flatten(loss))
-        elif not call.tracing:
-            self._added_losses.extend(flatten(loss))
-
-    @property
-    def losses(self) -> list[Any]:
-        """Penalties on the weights as they are, and what the last eager call added."""
-        return [*self.added_losses, *self.penalties]
-
-    @property
-    def added_losses(self) -> list[Any]:
-        """What the last eager call added to the loss, in this layer and those inside."""
-        inner = [layer for layer in self.sublayers() if isinstance(layer, Layer)]
-        return [*self._added_losses, *(loss for layer in inner for loss in layer.added_losses)]
-
     def _flag(self, given: Any, inherited: bool) -> Any:
         """What `call` is told about training: what the caller said, or what goes on around."""
         return inherited if given is None else bool(given)
@@ -163,11 +142,6 @@ class Layer(Operation, Builds, Configured, WeightHolder, MaskCarrier):
 
     def _path(self, outer: Call) -> tuple[str, ...]:
         return (*outer.path, self.owner_name) if self.owner_name else outer.path
-
-    def _activity_loss(self, output: Any) -> Any:
-        """The penalty on an output, per sample."""
-        penalty = self.activity_regularizer(output)
-        return ops.multiply(penalty, 1 / max(output.shape[0] or 1, 1)) if output.shape else penalty
 
     @property
     def owner_name(self) -> str:

@@ -9,6 +9,7 @@ from kgui.engine.compiling import Compiled, Objective
 from kgui.engine.metrics import Mean, Metric
 
 if TYPE_CHECKING:
+    from kgui.engine.kept_programs import Kept
     from kgui.engine.models.model import Model
     from kgui.engine.on_batch import BatchWork
 
@@ -50,6 +51,8 @@ class CompiledModel:
         """Losses and metrics of the last fit or batch; None after `compile`."""
         self.batch_work: BatchWork | None = None
         """Programs of `train_on_batch` and its like."""
+        self.kept: Kept | None = None
+        """Programs of the last fit."""
 
     def compile(
         self,
@@ -101,6 +104,7 @@ class CompiledModel:
         self.run_eagerly, self.jit_compile = bool(run_eagerly), jit_compile
         self.steps_per_execution = int(steps_per_execution)
         self.stop_training, self.objective, self.batch_work = False, None, None
+        self.kept = None
 
     def require_compiled(self) -> Compiled:
         """What `compile` was given; ValueError before it was called."""

@@ -1,8 +1,7 @@
 """One call of fit or evaluate: epochs, batches and validation, with the hooks around them."""
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kgui.engine.arranging import check_batch
@@ -11,6 +10,7 @@ from kgui.engine.batches import ArrayData, count_rows
 from kgui.engine.callbacks import CallbackList, TerminateOnNaN
 from kgui.engine.compiling import Compiled, Objective, resolve
 from kgui.engine.feeding import BatchReader, Feed, fitting_in
+from kgui.engine.kept_programs import Kept, Programs, outline_of
 from kgui.engine.pacing import Pacing
 from kgui.engine.programs import Program, ProgramBuilder, eager_metrics
 from kgui.engine.sources import ArraySource, StreamSource
@@ -23,41 +23,6 @@ LASTING = 0.5
 """Seconds of training after which compiled kernels are worth loading."""
 LOOK_EVERY = 256
 """Steps after which a training looks whether compiled kernels have become ready."""
-KEPT = 16
-"""Programs for batches of different shapes that are kept; the one used least lately goes."""
-
-
-class Programs:
-    """Programs by the shapes of the batch, made when first needed.
-
-    `eager` ones are made for every batch, so that Python code in layers runs for every batch.
-    """
-
-    def __init__(self, make: Callable[[ArrayData, int], Program], eager: bool = False) -> None:
-        self._make, self._kept = make, 0 if eager else KEPT
-        self._programs: OrderedDict[Any, Program] = OrderedDict()
-        self._by_count: dict[int, Program] = {}
-        self._data: ArrayData | None = None
-
-    def get(self, data: ArrayData, count: int) -> Program:
-        """The program for that many rows of the data."""
-        if data is self._data and count in self._by_count:
-            return self._by_count[count]
-        key = (count, *((array.shape[1:], array.dtype.char) for array in data.arrays))
-        program = self._programs.pop(key, None) or self._make(data, count)
-        self._programs[key] = program
-        while len(self._programs) > self._kept:
-            self._programs.popitem(last=False)
-        if data is not self._data:
-            self._data, self._by_count = data, {}
-        if self._kept:
-            self._by_count[count] = program
-        return program
-
-    def take_compiled(self) -> None:
-        """Change over to compiled kernels, if they have become ready."""
-        for program in self._programs.values():
-            program.take_compiled()
 
 
 class Fit:
@@ -79,12 +44,28 @@ class Fit:
         model.objective = self.objective
         self.optimizer.build(model.trainable_weights)
         self.programs = Programs(self._make, compiled.run_eagerly)
+        self._take_kept()
         self.callbacks = CallbackList()
         self.validation_freq: int | Sequence[int] = 1
         self._pacing = Pacing()
         self._start = time.perf_counter()
         self.began = False
         """True once every callback has let the training begin."""
+
+    def _take_kept(self) -> None:
+        """Go on with the programs of the fit before, if they would be made alike now."""
+        self._outline = outline_of(self.model, self.compiled, self.objective, self._first)
+        kept, self.model.kept = self.model.kept, None
+        if kept is not None and self._outline is not None and kept.outline == self._outline:
+            self.objective = self.model.objective = kept.objective
+            self.programs = kept.programs
+            self.programs.serve(self._make)
+
+    def keep(self) -> None:
+        """Leave the programs to the next fit."""
+        self.programs.release()
+        if self._outline is not None and not self.compiled.run_eagerly:
+            self.model.kept = Kept(self._outline, self.objective, self.programs)
 
     def _make(self, data: ArrayData, count: int) -> Program:
         with fitting_in(self.feed):

@@ -9,7 +9,8 @@ from kgui.engine.backend.threads import limit_threads
 from kgui.engine.batches import ArrayData
 from kgui.engine.compiled_model import CompiledModel
 from kgui.engine.compiling import Objective, resolve
-from kgui.engine.fitting import Programs, update_eager
+from kgui.engine.fitting import update_eager
+from kgui.engine.kept_programs import Programs
 from kgui.engine.programs import Program, ProgramBuilder, eager_metrics
 from kgui.engine.restoring import leaving_no_trace
 from kgui.engine.structure import Structure, pack

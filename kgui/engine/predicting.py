@@ -6,7 +6,8 @@ from kgui.engine.batches import ArrayData, Results, count_rows
 from kgui.engine.callbacks import CallbackList
 from kgui.engine.callbacks.callback_list import plain_logs
 from kgui.engine.feeding import Feed
-from kgui.engine.fitting import Programs, each
+from kgui.engine.fitting import each
+from kgui.engine.kept_programs import Programs
 from kgui.engine.programs import Program, ProgramBuilder
 from kgui.engine.sources import ArraySource
 from kgui.engine.structure import pack

@@ -86,6 +86,12 @@ class Program:
         if self.plan.take_compiled():
             self._source = None
 
+    def release(self) -> None:
+        """Let go of the data that the plan fetches rows of."""
+        if self._source is not None and self.plan.opening is not None:
+            self.plan.opening.unbind()
+        self._source, self._fetches = None, False
+
     def load(self, arrays: Sequence[Array], rows: Array | slice) -> None:
         """Fill the input buffers with these rows of the arrays."""
         for array, buffer in zip(arrays, self.buffers, strict=True):

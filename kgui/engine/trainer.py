@@ -108,6 +108,7 @@ class Trainer(BatchTrainer):
             raise
         with _numerics():
             _run(run, feed, before, initial_epoch, epochs)
+        run.keep()
         history = run.callbacks.history
         assert history is not None  # noqa: S101 - the list adds one
         return history

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from small_models import ENDS, STARTS, X, Y, classifier, quiet, two_ends
 
-from kgui.engine import Input, Model, Sequential, callbacks, fitting, layers, utils
+from kgui.engine import Input, Model, Sequential, callbacks, kept_programs, layers, utils
 from kgui.engine.errors import DataError
 
 
@@ -174,16 +174,16 @@ def test_several_inputs_and_outputs() -> None:
 def test_batches_of_many_sizes_keep_a_limited_number_of_programs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(fitting, "KEPT", 3)
+    monkeypatch.setattr(kept_programs, "KEPT", 3)
     made: list[Any] = []
-    original = fitting.Programs.get
+    original = kept_programs.Programs.get
 
     def get(self: Any, data: Any, count: int) -> Any:
         program = original(self, data, count)
         made.append(len(self._programs))
         return program
 
-    monkeypatch.setattr(fitting.Programs, "get", get)
+    monkeypatch.setattr(kept_programs.Programs, "get", get)
     sizes = [1, 2, 3, 4, 5, 6, 1, 2, 6, 6]
     one, other = twins()
     stream = ((X[:size], Y[:size]) for size in sizes)

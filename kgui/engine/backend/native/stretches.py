@@ -37,10 +37,11 @@ class Stretch:
 
     def bind(self, arrays: Sequence[Array], buffers: Sequence[Array]) -> bool:
         """Say where `run_rows` takes the batch's rows from; False if it cannot."""
+        self.unbind()
         pairs = list(zip(arrays, buffers, strict=True))
         if not all(a.dtype == b.dtype and a.flags.c_contiguous for a, b in pairs):
             return False
-        own = self._table[self._inputs :], self._reals[self._inputs :]
+        own = self._table, self._reals
         table = np.zeros((len(pairs), codes.WIDTH), np.int64)
         for index, (array, buffer) in enumerate(pairs):
             width = array.nbytes // max(len(array), 1)
@@ -49,6 +50,12 @@ class Stretch:
         self._reals = np.concatenate([np.zeros((len(pairs), codes.REALS)), own[1]])
         self._inputs, self._sources = len(pairs), pairs
         return True
+
+    def unbind(self) -> None:
+        """Forget the arrays."""
+        self._table = np.ascontiguousarray(self._table[self._inputs :])
+        self._reals = np.ascontiguousarray(self._reals[self._inputs :])
+        self._inputs, self._sources = 0, []
 
     def run_rows(self, rows: Array, size: int) -> None:
         """Fill the input buffers with the next `size` rows and run, until there are no more."""

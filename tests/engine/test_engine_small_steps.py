@@ -116,12 +116,14 @@ def test_adam_is_adam_whoever_computes_it(size: int) -> None:
     np.testing.assert_allclose(weights, wanted, rtol=2e-5, atol=2e-6)
 
 
-def test_products_turned_over_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("turned", [False, True])
+def test_products_turned_over_are_the_same(turned: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernels_product, "_turning", {})
     monkeypatch.setattr(kernels_product, "_is_faster_turned", lambda *_: True)
     generator = np.random.default_rng(2)
     a = generator.standard_normal((20, 400), "float32")
-    b = generator.standard_normal((400, 350), "float32")
+    b = generator.standard_normal((350, 400) if turned else (400, 350), "float32")
+    b = b.T if turned else b
     out = np.zeros((20, 350), "float32")
     KERNELS["dot"](a, b, out=out)()
     np.testing.assert_allclose(out, a.astype("float64") @ b, rtol=1e-4, atol=1e-4)

@@ -10,8 +10,10 @@ from kgui.engine.backend.memory import aligned
 from kgui.engine.backend.session import get_session
 from kgui.engine.backend.threads import limit_threads
 
-ROWS, WEIGHTS = 64, 1 << 17
+ROWS, WEIGHTS = 64, 1 << 15
 """At most so many rows, times at least so many weights, may be faster the other way round."""
+LARGE = 1 << 20
+"""Bytes of weights that the cache holds no longer when they are needed again."""
 
 _turning: dict[tuple[object, ...], bool] = {}
 
@@ -20,10 +22,12 @@ _turning: dict[tuple[object, ...], bool] = {}
 def dot(a: Array, b: Array, out: Array) -> Step:
     """Matrix product of two 2-D arrays; `out` is neither of them."""
     straight = partial(a.dot, b, out)
-    plain = all(array.dtype == np.float32 and array.flags.c_contiguous for array in (a, b, out))
+    turned = not b.flags.c_contiguous
+    sides = a, b.T if turned else b, out
+    plain = all(array.dtype == np.float32 and array.flags.c_contiguous for array in sides)
     if not plain or len(a) > ROWS or len(a) < 2 or b.size < WEIGHTS:
         return straight
-    key = (a.shape, b.shape, get_session().threads)
+    key = (a.shape, b.shape, turned, get_session().threads)
     if key not in _turning:
         _turning[key] = _is_faster_turned(a, b)
     return _turned(a, b, out) if _turning[key] else straight
@@ -48,18 +52,21 @@ def _turned(a: Array, b: Array, out: Array) -> Step:
 def _is_faster_turned(a: Array, b: Array) -> bool:
     """Tried with random numbers; the same bits must come out."""
     generator = np.random.default_rng(0)
-    x, y = (aligned(array.shape, array.dtype) for array in (a, b))
+    turned = not b.flags.c_contiguous
+    x, y = aligned(a.shape, a.dtype), aligned((b.T if turned else b).shape, b.dtype)
     for array in (x, y):
         generator.standard_normal(out=array, dtype=np.float32)
+    y = y.T if turned else y
     first, second = (aligned((len(a), b.shape[1]), a.dtype) for _ in "12")
     ways = partial(x.dot, y, first), _turned(x, y, second)
     with limit_threads(get_session().threads):
-        seconds = [min(times) for times in zip(*(_seconds(*ways) for _ in range(5)), strict=True)]
+        rounds = [_seconds(*ways, forget=b.nbytes >= LARGE) for _ in range(5)]
+        seconds = [min(times) for times in zip(*rounds, strict=True)]
     return seconds[1] < seconds[0] and np.array_equal(first, second)
 
 
-def _seconds(*ways: Step) -> list[float]:
-    found, other = [], np.empty(1 << 23, np.uint8)
+def _seconds(*ways: Step, forget: bool) -> list[float]:
+    found, other = [], np.empty(1 << 23 if forget else 0, np.uint8)
     for way in ways:
         other.fill(0)  # in a training, too, the cache holds something else by now
         start = time.perf_counter()

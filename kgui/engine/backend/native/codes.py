@@ -28,11 +28,10 @@ ADAM = 18  # size, gradient, rate, int64 iterations, mean, variance, weights, ro
 SGD = 19  # size, gradient, rate, weights
 MOMENTUM = 20  # size, gradient, rate, velocity, weights, nesterov; real: momentum
 GATHER = 21  # bytes of a row, source, target: the rows of the batch
-BIAS_RELU = 22  # rows, size, bias, y
-CLIP = 23  # size, x, y; real: low, high
-PRODUCT = 24  # m, n, k, x, its rows' and columns' bytes, y, its rows' (turned: columns') bytes, z,
+CLIP = 22  # size, x, y; real: low, high
+PRODUCT = 23  # m, n, k, x, its rows' and columns' bytes, y, its rows' (turned: columns') bytes, z,
 #             its rows' bytes, longest piece of k, unit, scratch for y, rows at once, what y
 #             becomes first (see products), scratch for rows of x or 0, bytes of a panel of y if all
 #             are kept
-PRODUCT_ADAM = 25  # the same; on each of its stripes then the next row, of Adam
-HELD = 26  # like ADAM; carried out with the row before
+PRODUCT_ADAM = 24  # the same; on each of its stripes then the next row, of Adam
+HELD = 25  # like ADAM; carried out with the row before

@@ -14,7 +14,6 @@ from kgui.engine.backend.native.codes import (
     ADD_MEAN,
     ADD_WEIGHTED,
     ARGMAX,
-    BIAS_RELU,
     CLIP,
     COUNT,
     FILL,
@@ -40,7 +39,6 @@ from kgui.engine.backend.native.codes import (
 from kgui.engine.backend.native.loops import (
     adam,
     add_mean,
-    bias_relu,
     call_gemm,
     call_gemv,
     call_loop,
@@ -246,8 +244,6 @@ def once(table: Any, reals: Any, rows: Any, first: int, frame: int) -> None:  # 
             product_adam(row, table[i + 1], reals[i + 1])
         elif op == RELU:
             relu(row[1], row[2], row[3])
-        elif op == BIAS_RELU:
-            bias_relu(row[1], row[2], row[3], row[4])
         elif op == MASKED:
             relu_gradient(row[1], row[2], row[3], row[4])
         elif op == LOOPS:

@@ -44,17 +44,6 @@ def clip(size: int, source: int, target: int, low: float, high: float) -> None:
 
 
 @compiled
-def bias_relu(rows: int, size: int, bias: int, target: int) -> None:
-    """max(x + b, 0) in place; NaN stays."""
-    zero, b = np.float32(0), floats(bias)
-    for row in range(rows):
-        y = floats(target + 4 * row * size)
-        for i in range(size):
-            value = y[i] + b[i]
-            y[i] = zero if value <= zero else value
-
-
-@compiled
 def relu_gradient(size: int, output: int, gradient: int, target: int) -> None:
     """gradient * (y > 0)."""
     one, zero = np.float32(1), np.float32(0)

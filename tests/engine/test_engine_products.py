@@ -44,7 +44,7 @@ def test_our_products_have_the_bits_of_blas(
 ) -> None:
     """Whatever is faster: ours is taken where it adds in BLAS's order, at no edge otherwise."""
     monkeypatch.setattr(product_choice, "_chosen", {})
-    monkeypatch.setattr(product_choice, "_times", lambda *_: [0, 1])
+    monkeypatch.setattr(product_choice, "least_seconds", lambda *_: [0, 1])
     at = product(*size, *turned)
     blas = lower(at)
     assert blas is not None
@@ -59,7 +59,7 @@ def test_our_products_have_the_bits_of_blas(
 
 def test_a_product_that_is_slower_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(product_choice, "_chosen", {})
-    monkeypatch.setattr(product_choice, "_times", lambda *_: [1, 0])
+    monkeypatch.setattr(product_choice, "least_seconds", lambda *_: [1, 0])
     at = product(8, 16, 8, False, False)
     blas = lower(at)
     assert blas is not None
@@ -87,7 +87,7 @@ def test_gradients_that_become_updates_at_once_give_the_same_weights(
     from kgui.engine.optimizers import Adam
 
     monkeypatch.setattr(product_choice, "_chosen", {})
-    monkeypatch.setattr(product_choice, "_times", lambda *_: [0, 1])
+    monkeypatch.setattr(product_choice, "least_seconds", lambda *_: [0, 1])
     assert backend.wait_for_kernels()
     x = np.random.default_rng(0).standard_normal((64, 40), "float32")
     results = []
@@ -112,7 +112,7 @@ def operations_of(model: Model) -> list[int]:
 def test_adam_comes_with_the_gradients(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both weights of the plain network are updated stripe by stripe."""
     monkeypatch.setattr(product_choice, "_chosen", {})
-    monkeypatch.setattr(product_choice, "_times", lambda *_: [0, 1])
+    monkeypatch.setattr(product_choice, "least_seconds", lambda *_: [0, 1])
     assert backend.wait_for_kernels()
     get_session().backend = "numba"
     model = networks("adam")[0]

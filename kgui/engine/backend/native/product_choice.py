@@ -3,14 +3,12 @@
 Both are tried once on random matrices of the same shape, in some hundred microseconds.
 """
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from kgui.engine.backend.emitter import Instruction
-from kgui.engine.backend.kernels import Array
 from kgui.engine.backend.memory import address, aligned
 from kgui.engine.backend.native import codes, products
 from kgui.engine.backend.native.calls import Function
@@ -19,6 +17,7 @@ from kgui.engine.backend.native.stretches import Stretch
 from kgui.engine.backend.native.tiles import LANES, PANEL, ROWS
 from kgui.engine.backend.session import get_session
 from kgui.engine.backend.threads import limit_threads
+from kgui.engine.backend.trials import is_turned, least_seconds, random_like
 
 LARGEST = 1 << 27
 """Multiplications; larger products are left to BLAS, which is as fast with them."""
@@ -48,7 +47,7 @@ _chosen: dict[tuple[object, ...], Pieces | None] = {}
 def better_product(at: Instruction, blas: Row, run: Function) -> Row:
     """The faster row of two for a `dot` instruction."""
     threads = get_session().threads
-    key = (*(side.shape for side in at.reads), *map(_turned, at.reads), threads)
+    key = (*(side.shape for side in at.reads), *map(is_turned, at.reads), threads)
     if key not in _chosen:
         with limit_threads(threads):
             _chosen[key] = _compare(at, run)
@@ -56,21 +55,17 @@ def better_product(at: Instruction, blas: Row, run: Function) -> Row:
     return blas if pieces is None else _product(at, pieces)
 
 
-def _turned(matrix: Array) -> bool:
-    return not matrix.flags.c_contiguous
-
-
 def _product(at: Instruction, pieces: Pieces) -> Row:
     """The row of our product."""
     (a, b), out = at.reads, at.out
     (m, k), n = a.shape, b.shape[1]
-    mode = products.TURNED if _turned(b) else products.COPIED * int(m >= MANY)
-    kept = mode != products.AS_IT_LIES and _turned(a) and k * n <= FEW
+    mode = products.TURNED if is_turned(b) else products.COPIED * int(m >= MANY)
+    kept = mode != products.AS_IT_LIES and is_turned(a) and k * n <= FEW
     stripe = max(ROWS, min(4 * ROWS, 16384 // n // ROWS * ROWS)) if kept or not mode else m
     height = (k // LANES + 1) * LANES * PANEL
     second = aligned((height * (-(-n // PANEL) if kept else int(mode > 0)),), a.dtype)
-    first = aligned((k * stripe * int(_turned(a) and n > PANEL),), a.dtype)
-    distance = b.strides[1] if _turned(b) else b.strides[0]
+    first = aligned((k * stripe * int(is_turned(a) and n > PANEL),), a.dtype)
+    distance = b.strides[1] if is_turned(b) else b.strides[0]
     places = (address(a), *a.strides, address(b), distance, address(out), out.strides[0])
     rest = (
         address(second),
@@ -88,7 +83,7 @@ def _compare(at: Instruction, run: Function) -> Pieces | None:
     work = a.size * b.shape[1]
     if work > LARGEST:
         return None
-    reads = tuple(_random(generator, side) for side in (a, b))
+    reads = tuple(random_like(generator, side) for side in (a, b))
     first, second = (at._replace(reads=reads, out=aligned(at.out.shape, "f")) for _ in "12")
     theirs = lower(first)
     assert theirs is not None  # noqa: S101 - its like was lowered
@@ -97,8 +92,9 @@ def _compare(at: Instruction, run: Function) -> Pieces | None:
         ours = _product(second, pieces)
         Stretch(run, [ours])()
         if np.array_equal(first.out, second.out):
-            times = _times(run, [[ours], [theirs]], max(1, min(64, (1 << 20) // work)))
-            return pieces if times[0] < times[1] else None
+            repeats = max(1, min(64, (1 << 20) // work))
+            mine, blas = least_seconds([Stretch(run, [row] * repeats) for row in (ours, theirs)])
+            return pieces if mine < blas else None
     return None
 
 
@@ -108,23 +104,3 @@ def _possible(k: int) -> Iterator[Pieces]:
     for pieces in sorted(CUTS, key=lambda cut: cut not in known):
         if pieces.longest < k:
             yield pieces
-
-
-def _random(generator: np.random.Generator, like: Array) -> Array:
-    """Random numbers that lie in memory as `like` does."""
-    shape = like.shape[::-1] if _turned(like) else like.shape
-    matrix = aligned(shape, like.dtype)
-    generator.standard_normal(out=matrix, dtype=np.float32)
-    return matrix.T if _turned(like) else matrix
-
-
-def _times(run: Function, rows: Sequence[Sequence[Row]], repeats: int) -> list[float]:
-    """The least seconds each took, in turns."""
-    stretches = [Stretch(run, [*row] * repeats) for row in rows]
-    best = [float("inf")] * len(rows)
-    for _ in range(5):
-        for index, stretch in enumerate(stretches):
-            start = time.perf_counter()
-            stretch()
-            best[index] = min(best[index], time.perf_counter() - start)
-    return best

@@ -1,19 +1,18 @@
 """The inspector's page of several nodes: the options that all of them have, edited at once."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kgui.compiler.node_types import NodeType, Option
 from kgui.graph import together
 from kgui.graph.project import Node, OptionValue
 from kgui.language import tr, trn
 from kgui.widgets.document import Document
-from kgui.widgets.editors import field_for
 from kgui.widgets.labels import muted, plain_label
 from kgui.widgets.node_page import CheckOption
 from kgui.widgets.option_edits import with_option
+from kgui.widgets.option_page import lay_out, option_row
 from kgui.widgets.rows import Row
 from kgui.widgets.theme import Theme
 
@@ -62,36 +61,11 @@ class GroupPage(QWidget):
         self.nothing = plain_label(tr("These layers have no option in common."))
         self.nothing.setVisible(not self._options)
         self.rows = {option.name: self._row(option) for option in self._options}
-        self._arrange()
+        lay_out(self, self.title, (self.names,), (self.nothing, *self.rows.values()))
         self.set_theme(theme)
 
     def _row(self, option: Option) -> Row:
-        field = field_for(option)
-        field.setObjectName(f"option.{option.name}")
-        return Row(
-            f"{option.label[:1].upper()}{option.label[1:]}",
-            field,
-            partial(self._check, option),
-            partial(self._set, option),
-            help=option.help,
-            reset=partial(self._reset, option),
-            has_reset_column=True,
-        )
-
-    def _arrange(self) -> None:
-        font = self.title.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        self.title.setFont(font)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.HLine)
-        line.setFrameShadow(QFrame.Shadow.Sunken)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 8, 12)
-        layout.setSpacing(8)
-        for widget in (self.title, self.names, line, self.nothing, *self.rows.values()):
-            layout.addWidget(widget)
-        layout.addStretch(1)
+        return option_row(option, self._check, self._set, self._reset)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

@@ -1,9 +1,8 @@
 """The inspector's page of one node: what it is, what flows through it, and its options."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kgui.compiler.issues import Issue, Report
 from kgui.compiler.node_types import NodeType, Option
@@ -12,9 +11,10 @@ from kgui.graph.project import Node, OptionValue, Project
 from kgui.language import tr
 from kgui.widgets.canvas.looks import shape_text
 from kgui.widgets.document import Document
-from kgui.widgets.editors import TextField, field_for
+from kgui.widgets.editors import TextField
 from kgui.widgets.labels import as_sentence, muted, plain_label
 from kgui.widgets.option_edits import with_option
+from kgui.widgets.option_page import lay_out, option_row
 from kgui.widgets.rows import Row
 from kgui.widgets.theme import Theme
 
@@ -47,39 +47,17 @@ class NodePage(QWidget):
         )
         self.name_row.field.setObjectName("option.name")
         self.rows = {option.name: self._row(option) for option in node_type.options}
-        self._arrange()
+        lay_out(
+            self,
+            self.title,
+            (self.summary, self.facts, self.problems),
+            (self.name_row, *self.rows.values()),
+        )
         self.set_theme(theme)
         self.refresh()
 
     def _row(self, option: Option) -> Row:
-        field = field_for(option)
-        field.setObjectName(f"option.{option.name}")
-        return Row(
-            f"{option.label[:1].upper()}{option.label[1:]}",
-            field,
-            partial(self._check, option),
-            partial(self._set, option),
-            help=option.help,
-            reset=partial(self._reset, option),
-            has_reset_column=True,
-        )
-
-    def _arrange(self) -> None:
-        font = self.title.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        self.title.setFont(font)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.HLine)
-        line.setFrameShadow(QFrame.Shadow.Sunken)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 8, 12)
-        layout.setSpacing(8)
-        for widget in (self.title, self.summary, self.facts, self.problems, line, self.name_row):
-            layout.addWidget(widget)
-        for row in self.rows.values():
-            layout.addWidget(row)
-        layout.addStretch(1)
+        return option_row(option, self._check, self._set, self._reset)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from kgui.compiler.block_types import BLOCK_CLASSES
 from kgui.compiler.catalog import as_argument
 from kgui.compiler.issues import Shape
 from kgui.compiler.reflection import layer_classes
@@ -53,8 +54,10 @@ def examine(
 ) -> Outcome:
     """Call a layer of a known type on tensors of these shapes; no weights are made.
 
-    A shared layer is called on those of its `first` call before.
+    A shared layer is called on those of its `first` call before. Of blocks nothing is known.
     """
+    if type_name in BLOCK_CLASSES:
+        return Outcome()
     return _examine(type_name, json.dumps(options, sort_keys=True), tuple(shapes), first)
 
 

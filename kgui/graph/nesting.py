@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kgui.graph.blocks import BLOCK, DEEPEST, Path
-from kgui.graph.project import Node, Project
+from msgspec.structs import replace
+
+from kgui.graph.blocks import BLOCK, DEEPEST
+from kgui.graph.project import Graph, Node, Project
 from kgui.graph.quoting import quoted
 from kgui.language import tr
 
@@ -42,17 +44,16 @@ def measured(project: Project) -> Measures:
     return found
 
 
-def places(project: Project) -> Iterator[tuple[str, Path]]:
-    """Every level below the outermost: its place in the file, and its path."""
-    return _places(project.graph.nodes, "$", ())
-
-
-def _places(nodes: Sequence[Node], place: str, path: Path) -> Iterator[tuple[str, Path]]:
-    for index, node in enumerate(nodes):
-        if node.inside is not None:
-            inner, way = f"{place}.nodes[{index}].inside", (*path, node.id)
-            yield inner, way
-            yield from _places(node.inside.nodes, inner, way)
+def levels_below(project: Project, place: str = "$") -> Iterator[tuple[str, Project]]:
+    """Every level below a project's own, with its place in the file; ids may be there twice."""
+    for index, node in enumerate(project.graph.nodes):
+        inside = node.inside
+        if inside is not None:
+            graph = Graph(inside.nodes, inside.wires)
+            level = replace(project, graph=graph, frames=inside.frames, notes=inside.notes)
+            inner = f"{place}.nodes[{index}].inside"
+            yield inner, level
+            yield from levels_below(level, inner)
 
 
 def sharing_faults(nodes: Sequence[Node], level: str) -> Iterator[str]:

@@ -12,9 +12,9 @@ from itertools import chain
 
 import msgspec
 
-from kgui.graph.blocks import DEEPEST, all_nodes, within
+from kgui.graph.blocks import DEEPEST, all_nodes
 from kgui.graph.names import NAME
-from kgui.graph.nesting import measured, places, sharing_faults
+from kgui.graph.nesting import levels_below, measured, sharing_faults
 from kgui.graph.paths import circles
 from kgui.graph.project import DataSettings, Graph, Node, Project, TrainingSettings, Wire
 from kgui.graph.quoting import listed, quoted, shortened
@@ -101,8 +101,7 @@ def faults(project: Project) -> list[str]:
     too_much = list(sizes(project))
     if too_much:
         return too_much
-    levels = [("$", project)]
-    levels += [(place, within(project, path)) for place, path in places(project)]
+    levels = [("$", project), *levels_below(project)]
     found = chain(
         _id_faults(project.graph.nodes),
         *(_graph_faults(level.graph, place) for place, level in levels),

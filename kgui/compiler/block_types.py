@@ -21,7 +21,7 @@ from kgui.graph.blocks import (
     inside_of,
     port_nodes,
 )
-from kgui.graph.project import Graph, Node
+from kgui.graph.project import Graph, Inside, Node
 from kgui.language import language, tr
 
 
@@ -56,7 +56,7 @@ def block_types() -> Mapping[str, NodeType]:
 
 @lru_cache(maxsize=2)
 def _block_types(translate: Callable[[str], str]) -> Mapping[str, NodeType]:
-    ports = {BLOCK: (0, 0), BLOCK_INPUT: (0, 1), BLOCK_OUTPUT: (1, 0)}
+    ports = {BLOCK: (1, 1), BLOCK_INPUT: (0, 1), BLOCK_OUTPUT: (1, 0)}
     return MappingProxyType(
         {
             name: replace(
@@ -71,12 +71,25 @@ def _block_types(translate: Callable[[str], str]) -> Mapping[str, NodeType]:
     )
 
 
+def offered_types(types: Mapping[str, NodeType], *, inside: bool) -> Mapping[str, NodeType]:
+    """The types that have a place within blocks, or outside of them."""
+    return {
+        name: kind
+        for name, kind in types.items()
+        if (name != "Input" if inside else not kind.only_inside)
+    }
+
+
 def kind_of(types: Mapping[str, NodeType], graph: Graph, node: Node) -> NodeType | None:
     """A node's type, with the ports of what a block holds; None for an unknown type."""
     kind = types.get(node.type)
     if kind is None or node.type != BLOCK:
         return kind
-    inside = inside_of(graph, node)
+    return with_ports(kind, inside_of(graph, node))
+
+
+def with_ports(kind: NodeType, inside: Inside | None) -> NodeType:
+    """The type of blocks with the ports of one that holds this."""
     if inside is None:
         return kind
     return replace(

@@ -4,7 +4,7 @@ A path is the ids of the blocks that lead to a level, outermost first; () is the
 `within` gives a level as a project, so that every edit works there; `put` takes it back.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from uuid import uuid4
 
 from msgspec.structs import replace
@@ -45,19 +45,49 @@ def within(project: Project, path: Path) -> Project:
 
 
 def put(project: Project, path: Path, level: Project) -> Project:
-    """The project with a level changed; data and training settings come from the level as well."""
+    """The project with a level changed; data and training settings come from the level as well.
+
+    Wires at the block stay with their ports where these move, and go where these go.
+    """
     if not path:
         return level
     outer = within(project, path[:-1])
     node = outer.graph.node(path[-1])
-    graph = level.graph
-    inside = Inside(graph.nodes, graph.wires, level.frames, level.notes)
-    if inside != node.inside:
+    inside = Inside(level.graph.nodes, level.graph.wires, level.frames, level.notes)
+    if node.inside is not None and inside != node.inside:
         changed = replace(node, inside=inside)
         nodes = tuple(changed if other is node else other for other in outer.graph.nodes)
-        outer = replace(outer, graph=replace(outer.graph, nodes=nodes))
+        sharing = {other.id for other in nodes if node.id in (other.id, other.shares)}
+        wires = _at_same_ports(outer.graph.wires, sharing, node.inside, inside)
+        outer = replace(outer, graph=Graph(nodes, wires))
     outer = replace(outer, data=level.data, training=level.training)
     return put(project, path[:-1], outer)
+
+
+def _at_same_ports(
+    wires: tuple[Wire, ...], blocks: Collection[str], before: Inside, after: Inside
+) -> tuple[Wire, ...]:
+    inputs, outputs = (_moved_ports(before, after, outputs=side) for side in (False, True))
+    if all(old == new for ports in (inputs, outputs) for old, new in ports.items()):
+        return wires
+    found = []
+    for wire in wires:
+        source_port: int | None = wire.source_port
+        target_port: int | None = wire.target_port
+        if wire.source in blocks:
+            source_port = outputs.get(wire.source_port, wire.source_port)
+        if wire.target in blocks:
+            target_port = inputs.get(wire.target_port, wire.target_port)
+        if source_port is not None and target_port is not None:
+            found.append(replace(wire, source_port=source_port, target_port=target_port))
+    return tuple(found)
+
+
+def _moved_ports(before: Inside, after: Inside, *, outputs: bool) -> dict[int, int | None]:
+    """Number of a port -> its number now, None where it is gone."""
+    now = {node.id: index for index, node in enumerate(port_nodes(after, outputs=outputs))}
+    old = port_nodes(before, outputs=outputs)
+    return {index: now.get(node.id) for index, node in enumerate(old)}
 
 
 def reachable(project: Project, path: Path) -> Path:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from kgui.graph.blocks import BLOCK, empty_inside, fresh_id, renewed
+from kgui.graph.blocks import BLOCK, BLOCK_OUTPUT, empty_inside, fresh_id, renewed
 from kgui.graph.names import free_name, snake_case
 from kgui.graph.paths import downstream
 from kgui.graph.project import (
@@ -117,6 +117,8 @@ def why_not_connect(project: Project, wire: Wire) -> str:
     """Why the wire cannot be drawn, in a sentence; "" if it can, or is there already."""
     names = {node.id: node.name for node in project.graph.nodes}
     source, target = names[wire.source], names[wire.target]
+    if project.graph.node(wire.source).type == BLOCK_OUTPUT:
+        return tr("{node} is where data go out: it has no output here.").format(node=source)
     if wire.source == wire.target:
         return tr("{node} cannot be its own input.").format(node=source)
     if not (0 <= wire.source_port <= HIGHEST_PORT and 0 <= wire.target_port <= HIGHEST_PORT):

@@ -106,6 +106,25 @@ def handed_on(nodes: Sequence[Node], leaving: Collection[str]) -> tuple[Node, ..
     return tuple(map(settled, nodes))
 
 
+def with_layer_of(node: Node, own: Node) -> Node:
+    """A node with the options and the inside of the one whose layer it uses."""
+    return node if own is node else replace(node, options=own.options, inside=own.inside)
+
+
+def share_copies(project: Project, node_ids: Sequence[str], copies: Sequence[str]) -> Project:
+    """Copies of nodes with the originals' layers, as far as these can be shared."""
+    graph = project.graph
+    pairs = zip(copies, node_ids, strict=True)
+    owners = {copy: owner(graph, node_id).id for copy, node_id in pairs}
+
+    def sharing(node: Node) -> Node:
+        if node.id in owners and node.type not in UNSHARABLE:
+            return replace(node, shares=owners[node.id], options={}, inside=None)
+        return node
+
+    return _with_nodes(project, map(sharing, graph.nodes))
+
+
 def with_options(nodes: Iterable[Node]) -> dict[str, Node]:
     """Id -> node, one that shares a layer with the options of that."""
     found = {node.id: node for node in nodes}

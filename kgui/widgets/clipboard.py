@@ -9,6 +9,7 @@ from kgui.graph import edits, from_json
 from kgui.graph.copies import Incoming, from_bytes, incoming, to_bytes
 from kgui.graph.project import Graph, Project
 from kgui.graph.rewiring import attach
+from kgui.graph.sharing import detached
 from kgui.graph.storage import to_json
 from kgui.io.errors import KguiError
 from kgui.language import tr, trn
@@ -43,7 +44,7 @@ class Clipboard(QObject):
         graph = self._document.project.graph
         if not chosen:
             return
-        nodes = tuple(node for node in graph.nodes if node.id in chosen)
+        nodes = detached(graph, chosen)
         wires = tuple(wire for wire in graph.wires if {wire.source, wire.target} <= chosen)
         data = QMimeData()
         text = to_json(Project(graph=Graph(nodes, wires)))

@@ -27,14 +27,21 @@ class Document(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.history = History(project)
+        self._history = History(project)
         self.path: Path | None = None
+        self.blocks: tuple[str, ...] = ()
+        """Ids of the blocks that lead to what `project` is; () where it is the whole drawing."""
         self._check = check
         self._report: Report | None = None
         # A burst of changes (a drag in the inspector, a paste) costs one check.
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._announce_report)
         self._timer.start()
+
+    @property
+    def history(self) -> History:
+        """The steps there have been."""
+        return self._history
 
     @property
     def project(self) -> Project:
@@ -76,7 +83,7 @@ class Document(QObject):
     def replace(self, project: Project, path: Path | None) -> None:
         """Open another project (or a new one, without a path); its history starts afresh."""
         before = self.project
-        self.history = History(project)
+        self._history = History(project)
         self.path = path
         self._announce(before)
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from kgui.compiler.node_types import NodeType, Option
 from kgui.graph import together
 from kgui.graph.project import Node, OptionValue
+from kgui.graph.sharing import with_options
 from kgui.language import tr, trn
 from kgui.widgets.document import Document
 from kgui.widgets.labels import muted, plain_label
@@ -91,7 +92,8 @@ class GroupPage(QWidget):
 
     def _nodes(self) -> list[Node]:
         wanted = set(self.node_ids)
-        return [node for node in self._document.project.graph.nodes if node.id in wanted]
+        nodes = with_options(self._document.project.graph.nodes)
+        return [node for node in nodes.values() if node.id in wanted]
 
     def _show(self, option: Option, nodes: Sequence[Node]) -> None:
         row = self.rows[option.name]

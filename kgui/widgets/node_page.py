@@ -8,6 +8,8 @@ from kgui.compiler.issues import Issue, Report
 from kgui.compiler.node_types import NodeType, Option
 from kgui.graph import edits
 from kgui.graph.project import Node, OptionValue, Project
+from kgui.graph.quoting import listed
+from kgui.graph.sharing import owner, sharers
 from kgui.language import tr
 from kgui.widgets.canvas.looks import shape_text
 from kgui.widgets.document import Document
@@ -80,10 +82,11 @@ class NodePage(QWidget):
         node = project.graph.node(self.node_id)
         issues = [issue for issue in report.issues if issue.node_id == self.node_id]
         self.name_row.show_value(node.name, changed=False)
+        own = owner(project.graph, self.node_id)
         for option in self._type.options:
             row = self.rows[option.name]
-            value = node.options.get(option.name, option.default)
-            row.show_value(value, changed=option.name in node.options and not option.required)
+            value = own.options.get(option.name, option.default)
+            row.show_value(value, changed=option.name in own.options and not option.required)
             row.show_issue(_sentences(i for i in issues if i.option == option.name))
         general = [issue for issue in issues if issue.option not in self.rows]
         self.problems.setText(_sentences(general))
@@ -124,7 +127,7 @@ def _sentences(issues: Iterable[Issue]) -> str:
 def facts_text(node: Node, project: Project, report: Report) -> str:
     """Shapes in and out and the number of weights, one a line; unknown is said so."""
     unknown = tr("not known yet")
-    lines = []
+    lines = sharing_lines(node, project)
     wires = sorted(wire for wire in project.graph.wires if wire.target == node.id)
     inputs = [
         _output_shape(report, wire.source, wire.source_port) or unknown
@@ -137,6 +140,15 @@ def facts_text(node: Node, project: Project, report: Report) -> str:
     if (count := report.parameters.get(node.id)) is not None:
         lines.append(tr("Parameters: {count}").format(count=f"{count:,}"))
     return "\n".join(lines)
+
+
+def sharing_lines(node: Node, project: Project) -> list[str]:
+    """Who else uses the layer of a node, in a line; nothing where nobody does."""
+    own = node.shares or node.id
+    names = [n.name for n in project.graph.nodes if own in (n.id, n.shares) and n is not node]
+    if not names or not (node.shares or own in sharers(project.graph.nodes)):
+        return []
+    return [tr("One layer with {names}: the same options and weights").format(names=listed(names))]
 
 
 def _output_shape(report: Report, node_id: str, port: int) -> str:

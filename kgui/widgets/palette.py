@@ -1,6 +1,6 @@
 """The palette: every kind of layer by category, to search, to drag and to double-click."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
 
 from PySide6.QtCore import (
@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
+from kgui.compiler.block_types import offered_types
 from kgui.compiler.finding import NOT_FOUND, rank
 from kgui.compiler.node_types import NodeType
 from kgui.language import tr
@@ -164,6 +165,7 @@ class Found(QSortFilterProxyModel):
         super().__init__(parent)
         self._types = node_types
         self._text = ""
+        self._offered: Collection[str] = node_types
         self.setRecursiveFilteringEnabled(True)
 
     def seek(self, text: str) -> None:
@@ -171,10 +173,16 @@ class Found(QSortFilterProxyModel):
         self._text = text.strip()
         self.invalidate()
 
+    def show_types(self, names: Collection[str]) -> None:
+        """Leave only these of all types."""
+        self._offered = names
+        self.invalidate()
+
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         """Qt's: headings stay for what is under them."""
         name = self.sourceModel().index(source_row, 0, source_parent).data(TYPE_NAME)
-        return bool(name) and self.distance(str(name)) < NOT_FOUND
+        offered = bool(name) and str(name) in self._offered
+        return offered and self.distance(str(name)) < NOT_FOUND
 
     def distance(self, name: str) -> int:
         """How far a layer is from the text."""
@@ -194,6 +202,7 @@ class Palette(QWidget):
         self._model = PaletteModel(node_types, theme, self)
         self._found = Found(node_types, self)
         self._found.setSourceModel(self._model)
+        self._types = node_types
         self._glass = QAction(self)
         self.search = self._search_field()
         self.view = PaletteView(node_types, theme, self)
@@ -207,6 +216,12 @@ class Palette(QWidget):
         layout.addWidget(self.view)
         self.setFocusProxy(self.search)
         self.set_theme(theme)
+        self.show_types(inside=False)
+
+    def show_types(self, *, inside: bool) -> None:
+        """Offer what has a place within blocks, or outside of them."""
+        self._found.show_types(offered_types(self._types, inside=inside))
+        self._filter(self.search.text())
 
     def set_theme(self, theme: Theme) -> None:
         """Show the list in another theme."""

@@ -100,7 +100,15 @@ def light() -> Theme:
         success=QColor("#00704f"),
         wire=QColor("#7b8592"),
         categories=_categories(
-            "#0072b2", "#d55e00", "#7a5fb5", "#b8528a", "#c98a00", "#009e73", "#12807f", "#64707e"
+            "#0072b2",
+            "#d55e00",
+            "#7a5fb5",
+            "#b8528a",
+            "#c98a00",
+            "#009e73",
+            "#12807f",
+            "#64707e",
+            "#7d5a3c",
         ),
         series=_colours("#0072b2", "#d55e00", "#009e73", "#b8528a", "#c98a00", "#3a9bd9"),
     )
@@ -127,7 +135,15 @@ def dark() -> Theme:
         success=QColor("#3ec799"),
         wire=QColor("#8b95a3"),
         categories=_categories(
-            "#4aa8e0", "#f08548", "#b29ae6", "#dc8fb8", "#efb63a", "#2fc496", "#57c2c1", "#a9b4c1"
+            "#4aa8e0",
+            "#f08548",
+            "#b29ae6",
+            "#dc8fb8",
+            "#efb63a",
+            "#2fc496",
+            "#57c2c1",
+            "#a9b4c1",
+            "#cfa888",
         ),
         series=_colours("#4aa8e0", "#f08548", "#2fc496", "#dc8fb8", "#efb63a", "#7cc8f5"),
     )
@@ -136,7 +152,7 @@ def dark() -> Theme:
 def _categories(*values: str) -> dict[str, QColor]:
     names = (
         "Core", "Activations", "Reshaping", "Regularization", "Preprocessing", "Merging",
-        "Sequences", "Normalization",
+        "Sequences", "Normalization", "Blocks",
     )  # fmt: skip
     return dict(zip(names, _colours(*values), strict=True))
 

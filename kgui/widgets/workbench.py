@@ -9,8 +9,11 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction
 
 from kgui.compiler.issues import Report
+from kgui.graph.blocks import BLOCK, all_nodes
 from kgui.graph.project import Project
 from kgui.widgets.appearance import Appearance
+from kgui.widgets.block_commands import BlockCommands
+from kgui.widgets.breadcrumb import Breadcrumb
 from kgui.widgets.canvas import CanvasScene, CanvasView
 from kgui.widgets.clipboard import Clipboard
 from kgui.widgets.code import CodeDesk, CodePanel
@@ -20,6 +23,7 @@ from kgui.widgets.data_session import DataSession
 from kgui.widgets.document import Document
 from kgui.widgets.files import Files
 from kgui.widgets.inspector import Inspector
+from kgui.widgets.level import Level
 from kgui.widgets.notices import NoticeBar
 from kgui.widgets.palette import Palette
 from kgui.widgets.plots import Plots
@@ -54,6 +58,7 @@ class Workbench(QObject):
         self._services, self.appearance, self.notices = services, appearance, notices
         self._failure = LastFailure()
         self.document = Document(Project(), self._check, self)
+        self.level = Level(self.document)
         self.data = DataSession(self.document, services.open_source)
         self.training = TrainingSession(services.create_run, self)
         self.files = Files(
@@ -76,8 +81,10 @@ class Workbench(QObject):
         self.data.start()
 
     def _create_canvas(self, services: Services, theme: Theme) -> None:
-        self.scene = CanvasScene(self.document, services.node_types, theme)
+        self.scene = CanvasScene(self.level, services.node_types, theme)
         self.canvas = CanvasView(self.scene)
+        self.blocks = BlockCommands(self.level, self.scene, self.canvas.refused)
+        self.breadcrumb = Breadcrumb(self.canvas, self.level, theme)
         self.canvas.editor.suggest = self.data.suggestions
         self.canvas.inline.check = services.check_option
         self.palette = Palette(services.node_types, theme)
@@ -85,13 +92,13 @@ class Workbench(QObject):
         self.code = CodeDesk(
             self.document, self.scene, services.code, lambda: self.data.summary, tell
         )
-        self.clipboard = Clipboard(self.document, self.scene, tell, self.code.paste)
+        self.clipboard = Clipboard(self.level, self.scene, tell, self.code.paste)
 
     def _create_panels(
         self, services: Services, theme: Theme, actions: Mapping[str, QAction]
     ) -> None:
         document = self.document
-        self.inspector = Inspector(document, services.node_types, services.check_option, theme)
+        self.inspector = Inspector(self.level, services.node_types, services.check_option, theme)
         self.problems = Problems(self._node_name, theme)
         self.data_panel = DataPanel(document, self.data, services.samples(), theme)
         start, stop = actions["train.start"], actions["train.stop"]
@@ -100,11 +107,12 @@ class Workbench(QObject):
         self.code_panel = CodePanel(services.node_types, actions, theme)
 
     def _connect_parts(self, desk: TrainingDesk, choice: DataChoice) -> None:
+        self.level.moved.connect(self._show_level)
         self.palette.node_requested.connect(self.canvas.append_node)
         self.canvas.selection_changed.connect(self._show_selection)
         self.canvas.node_activated.connect(self._edit_node)
-        self.problems.chosen.connect(self.canvas.reveal)
-        desk.node_wanted.connect(self.canvas.reveal)
+        self.problems.chosen.connect(self.reveal)
+        desk.node_wanted.connect(self.reveal)
         desk.started.connect(partial(self.panel_wanted.emit, "plots"))
         self.data_panel.file_wanted.connect(choice.open_file)
         self.data_panel.folder_wanted.connect(choice.open_folder)
@@ -145,6 +153,28 @@ class Workbench(QObject):
         wrong = [row for rows in pages for row in rows.values() if row.is_wrong]
         return wrong[0].label.text() if wrong else ""
 
+    def reveal(self, node_id: str) -> None:
+        """Show a node, on whichever level it is."""
+        self.level.go_to_node(node_id)
+        self.canvas.reveal(node_id)
+
+    def enter_block(self) -> None:
+        """Show what the selected block holds."""
+        self.level.enter(*self.canvas.selected_node_ids())
+
+    def leave_block(self) -> None:
+        """Show the level that the block is on, with the block selected."""
+        blocks = self.level.blocks
+        self.level.leave()
+        if blocks:
+            self.scene.select(blocks[-1:])
+
+    def _show_level(self) -> None:
+        self.palette.show_types(inside=bool(self.level.blocks))
+        self.breadcrumb.show_level()
+        self.canvas.fit()
+        self._renew_conditions()
+
     def rename(self) -> None:
         """Put the cursor into the name of the selected node."""
         self.panel_wanted.emit("inspector")
@@ -173,8 +203,8 @@ class Workbench(QObject):
         return self._failure.added_to(report, project)
 
     def _node_name(self, node_id: str) -> str:
-        names = {node.id: node.name for node in self.document.project.graph.nodes}
-        return names.get(node_id, "")
+        nodes = self.document.project.graph.nodes
+        return next((node.name for _, node in all_nodes(nodes) if node.id == node_id), "")
 
     def _show_problems(self, report: Report) -> None:
         # An empty sheet is no problem: the canvas says how to begin.
@@ -185,6 +215,10 @@ class Workbench(QObject):
         self.inspector.show_nodes(self.canvas.selected_node_ids())
 
     def _edit_node(self, node_id: str) -> None:
+        """Go into a block, show the options of a layer."""
+        if self.level.project.graph.node(node_id).type == BLOCK:
+            self.level.enter(node_id)
+            return
         self.panel_wanted.emit("inspector")
         self.inspector.show_nodes([node_id])
 
@@ -206,5 +240,5 @@ class Workbench(QObject):
         panels = (
             self.inspector, self.problems, self.data_panel, self.training_panel, self.code_panel,
         )  # fmt: skip
-        for part in (self.scene, self.palette, *panels, self.plots, self.notices):
+        for part in (self.scene, self.breadcrumb, self.palette, *panels, self.plots, self.notices):
             part.set_theme(theme)

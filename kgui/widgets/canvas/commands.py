@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QPointF
 
+from kgui.compiler.block_types import kind_of
 from kgui.compiler.node_types import NodeType
 from kgui.graph import edits, layout, rewiring
 from kgui.graph.bypass import set_bypassed
-from kgui.graph.project import Project, Wire
+from kgui.graph.project import Graph, Node, Project, Wire
+from kgui.graph.sharing import detached
 from kgui.language import tr, trn
 from kgui.widgets.canvas.adding import inserted
 from kgui.widgets.canvas.looks import ports_of, unknown_type
@@ -52,7 +54,7 @@ def bypass(document: Document, node_ids: Iterable[str], node_types: Mapping[str,
     """Take nodes out of the computation; back in where all are out. ValueError for Inputs alone."""
     project = document.project
     chosen = [project.graph.node(node_id) for node_id in node_ids]
-    able = [node for node in chosen if _takes_wires(type_of(node_types, node.type))]
+    able = [n for n in chosen if _takes_wires(type_of_node(node_types, project.graph, n))]
     if not chosen:
         return
     if not able:
@@ -105,7 +107,7 @@ def nudge(document: Document, node_ids: Iterable[str], step: QPointF) -> None:
 def duplicate(document: Document, node_ids: Iterable[str], offset: float) -> tuple[str, ...]:
     """Copy nodes and the wires among them; ids of the copies."""
     graph, copied = document.project.graph, set(node_ids)
-    nodes = tuple(node for node in graph.nodes if node.id in copied)
+    nodes = detached(graph, copied)
     if not nodes:
         return ()
     wires = tuple(wire for wire in graph.wires if {wire.source, wire.target} <= copied)
@@ -120,6 +122,11 @@ def free_input(project: Project, node_type: NodeType, node_id: str) -> int:
     used = frozenset(wire.target_port for wire in project.graph.wires if wire.target == node_id)
     shown = ports_of(node_type, used, frozenset()).inputs
     return next((port for port in range(shown) if port not in used), 0)
+
+
+def type_of_node(node_types: Mapping[str, NodeType], graph: Graph, node: Node) -> NodeType:
+    """The type of a node with the ports it has, or a stand-in where the program has none."""
+    return kind_of(node_types, graph, node) or unknown_type(node.type)
 
 
 def type_of(node_types: Mapping[str, NodeType], name: str) -> NodeType:

@@ -10,6 +10,10 @@ from kgui.widgets.canvas.looks import Look
 from kgui.widgets.theme import Theme, font
 
 PADDING = 12.0
+TINTS = (4, 3, 2, 1, 5)
+"""Colours of the theme's series for groups of shared nodes; most layers have the first one."""
+BADGE = 20.0
+"""Room in the header for the sign of an error or a warning."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class NodeDrawing:
     colour: QColor
     texts: tuple[PlacedText, ...]
     title: PlacedText
+    chip: tuple[QRectF, PlacedText] | None = None
+    """Where the chip in the header is, and what it says."""
 
 
 class Drafting:
@@ -55,10 +61,26 @@ class Drafting:
             card=card,
             outline=outline,
             header=header,
-            colour=self.theme.category(look.category),
+            colour=self._colour(look),
             texts=self._texts(look, card),
-            title=self._far_title(look.type_name, bool(look.severity), card.height()),
+            chip=self._chip(look),
+            title=self._far_title(_far_name(look), bool(look.severity), card.height()),
         )
+
+    def _colour(self, look: Look) -> QColor:
+        """The category's, or that of the nodes which share a layer."""
+        if look.group is None:
+            return self.theme.category(look.category)
+        return self.theme.series[TINTS[look.group % len(TINTS)]]
+
+    def _chip(self, look: Look) -> tuple[QRectF, PlacedText] | None:
+        if not look.chip:
+            return None
+        width = QFontMetricsF(self._small_font).horizontalAdvance(look.chip) + 12
+        right = NODE_WIDTH - 7 - (BADGE if look.severity else 0)
+        room = QRectF(right - width, 5, width, HEADER_HEIGHT - 12)
+        baseline = QPointF(room.left() + 6, room.center().y() + 4)
+        return room, PlacedText(baseline, look.chip, self._small_font, self.theme.text)
 
     def _card_shapes(self, card: QRectF) -> tuple[QPainterPath, QPainterPath]:
         """Outline and header; made once for all nodes of one height."""
@@ -71,7 +93,9 @@ class Drafting:
         return self._shapes[card.height()]
 
     def _texts(self, look: Look, card: QRectF) -> tuple[PlacedText, ...]:
-        badge = 20.0 if look.severity else 0.0
+        badge = BADGE if look.severity else 0.0
+        if chip := self._chip(look):
+            badge += chip[0].width()
         room = card.width() - 2 * PADDING
         title = self._line(look.type_name, self._title_font, self.theme.text, 20, room - badge)
         bottom = card.height() - 11
@@ -124,3 +148,8 @@ class Drafting:
             y = (height + metrics.ascent() - metrics.descent()) / 2
             self._titles[key] = PlacedText(QPointF(x, y), name, big, self.theme.text)
         return self._titles[key]
+
+
+def _far_name(look: Look) -> str:
+    """What stands on a node from afar: a block's own name, with how often it is repeated."""
+    return f"{look.name} {look.chip}".strip() if look.is_block else look.type_name

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication, QFormLayout, QGraphicsView, QVBoxLay
 
 from kgui.compiler.catalog import check_option
 from kgui.compiler.node_types import NodeType, Option
+from kgui.graph.blocks import BLOCK
 from kgui.graph.project import OptionValue, Project
+from kgui.graph.sharing import owner
 from kgui.language import tr
 from kgui.widgets.canvas.commands import type_of
 from kgui.widgets.canvas.geometry import HEADER_HEIGHT
@@ -69,15 +71,16 @@ class InlineEditor(Plate):
         self.keep()
         node = self._scene.document.project.graph.node(node_id)
         options = main_options(type_of(self._scene.node_types, node.type))
-        if not options:
+        if not options or node.type == BLOCK:
             return False
+        options_here = owner(self._scene.document.project.graph, node_id).options
         self.node_id = node_id
         self._page = QWidget(self)
         form = QFormLayout(self._page)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(4)
         for option in options:
-            field = self._field(option, node.options.get(option.name, option.default))
+            field = self._field(option, options_here.get(option.name, option.default))
             form.addRow(f"{option.label[:1].upper()}{option.label[1:]}", field)
         self._column.insertWidget(0, self._page)
         self._say("")

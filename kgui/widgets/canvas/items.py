@@ -1,16 +1,28 @@
 """The items of a scene and how they hang together: patched from differences, never rebuilt."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsScene
 
+from kgui.compiler.block_types import with_ports
 from kgui.compiler.node_types import NodeType
 from kgui.graph.diff import Difference
 from kgui.graph.project import Node, Wire
-from kgui.widgets.canvas.commands import type_of
-from kgui.widgets.canvas.looks import NO_FACTS, Facts, Look, Ports, look, ports_of, shape_text
+from kgui.graph.sharing import with_layer_of
+from kgui.widgets.canvas.looks import (
+    NO_FACTS,
+    Facts,
+    Look,
+    Ports,
+    Sharing,
+    look,
+    ports_of,
+    shape_text,
+    sharing_of,
+    unknown_type,
+)
 from kgui.widgets.canvas.node_item import NodeItem
 from kgui.widgets.canvas.painter import NodePainter
 from kgui.widgets.canvas.wire_item import WireItem
@@ -52,6 +64,7 @@ class SceneItems:
         self._values: dict[str, Node] = {}
         self._at_node: dict[str, set[Wire]] = {}
         self._facts: Mapping[str, Facts] = {}
+        self._sharing: Mapping[str, Sharing] = {}
         self._dirty: set[Wire] = set()
 
     def patch(self, change: Difference) -> None:
@@ -72,7 +85,15 @@ class SceneItems:
                 touched.add(after.id)
         for wire in change.wires_added:
             self._add_wire(wire)
-        self._refresh(touched)
+        self._refresh(touched | self._follow_sharing(touched))
+
+    def _follow_sharing(self, touched: Collection[str]) -> set[str]:
+        """Note who shares whose layer; the nodes that look different for that."""
+        old, self._sharing = self._sharing, sharing_of(self._values.values())
+        changed = {key for key in old.keys() | self._sharing.keys()
+                   if old.get(key) != self._sharing.get(key)}  # fmt: skip
+        changed |= {key for key, sharing in self._sharing.items() if sharing.owner in touched}
+        return changed
 
     def show_facts(self, facts: Mapping[str, Facts]) -> None:
         """Show what a new report says, at the nodes where it says something else."""
@@ -171,10 +192,14 @@ class SceneItems:
                 self._spoil(self._at_node[node_id] if moved else ())
 
     def _look(self, node_id: str) -> Look:
-        node = self._values[node_id]
-        node_type = type_of(self._types, node.type)
+        node, sharing = self._values[node_id], self._sharing.get(node_id)
+        node_type = self._types.get(node.type) or unknown_type(node.type)
+        own = self._values.get(sharing.owner, node) if sharing is not None else node
+        if own.inside is not None:
+            node_type = with_ports(node_type, own.inside)
+        node = with_layer_of(node, own)
         facts = self._facts.get(node_id, NO_FACTS)
-        return look(node, node_type, self._ports(node_id, node_type), facts)
+        return look(node, node_type, self._ports(node_id, node_type), facts, sharing)
 
     def _ports(self, node_id: str, node_type: NodeType) -> Ports:
         wires = self._at_node[node_id]
@@ -197,4 +222,4 @@ class SceneItems:
 
 def _shown(node: Node) -> tuple[object, ...]:
     """What a node's look depends on."""
-    return node.type, node.name, node.options, node.bypassed
+    return node.type, node.name, node.options, node.bypassed, node.shares, node.inside

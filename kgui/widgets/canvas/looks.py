@@ -1,12 +1,15 @@
 """What a node shows, as a value: texts, ports and state, from the document and its report."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
 from kgui.compiler.issues import Issue, Report, Shape
 from kgui.compiler.node_types import NodeType, Option
+from kgui.graph.blocks import BLOCK, PORTS, repeats
 from kgui.graph.project import Node, OptionValue
+from kgui.graph.sharing import sharers
 from kgui.language import tr, trn
 
 
@@ -52,6 +55,26 @@ class Ports:
 
 
 @dataclass(frozen=True)
+class Sharing:
+    """What a node knows of those that use the same layer."""
+
+    owner: str
+    count: int
+    group: int
+    """Number of the group on its level, from 0: nodes of one group have one tint."""
+
+
+def sharing_of(nodes: Iterable[Node]) -> dict[str, Sharing]:
+    """Id of a node that shares its layer with others -> what it shows of that."""
+    groups = sharers(nodes)
+    found: dict[str, Sharing] = {}
+    for number, (owner, others) in enumerate(groups.items()):
+        sharing = Sharing(owner, len(others) + 1, number)
+        found.update(dict.fromkeys((owner, *others), sharing))
+    return found
+
+
+@dataclass(frozen=True)
 class Look:
     """Everything that a node's picture depends on, apart from selection and pointer."""
 
@@ -67,13 +90,27 @@ class Look:
     complaint: str = ""
     """The first error, which stands where the shape would."""
     bypassed: bool = False
+    chip: str = ""
+    """What is special about the node, in a word: "shared ×2", "×3"."""
+    group: int | None = None
+    """Number of the group of nodes that share one layer; they have one tint."""
+    is_block: bool = False
     tool_tip: str = ""
     accessible_name: str = ""
 
 
-def look(node: Node, node_type: NodeType, ports: Ports, facts: Facts = NO_FACTS) -> Look:
-    """The look of a node of the document."""
-    summary = tr("bypassed") if node.bypassed else option_summary(node, node_type)
+def look(
+    node: Node,
+    node_type: NodeType,
+    ports: Ports,
+    facts: Facts = NO_FACTS,
+    sharing: Sharing | None = None,
+) -> Look:
+    """The look of a node of the document, with the options of the layer it uses."""
+    summary = block_summary(node) if node.type == BLOCK else option_summary(node, node_type)
+    summary = tr("bypassed") if node.bypassed else summary
+    chips = [tr("×{count}").format(count=repeats(node))] if repeats(node) > 1 else []
+    chips += [tr("shared ×{count}").format(count=sharing.count)] if sharing else []
     shape = ", ".join(shape_text(shape) for shape in facts.shapes)
     return Look(
         type_name=node.type,
@@ -86,8 +123,11 @@ def look(node: Node, node_type: NodeType, ports: Ports, facts: Facts = NO_FACTS)
         severity=facts.severity,
         complaint=facts.complaint,
         bypassed=node.bypassed,
+        chip=" · ".join(chips) if node.type == BLOCK or sharing else "",
+        group=sharing.group if sharing else None,
+        is_block=node.type == BLOCK,
         tool_tip=tool_tip(node, node_type, facts),
-        accessible_name=accessible_name(node, summary, shape, facts),
+        accessible_name=accessible_name(node, ", ".join([summary, *chips]), shape, facts),
     )
 
 
@@ -116,7 +156,9 @@ def facts_by_node(report: Report) -> dict[str, Facts]:
     issues: dict[str, list[Issue]] = {}
     for issue in report.issues:
         if issue.node_id is not None:
-            issues.setdefault(issue.node_id, []).append(issue)
+            around = report.blocks_around.get(issue.node_id, ())
+            for node_id in (*around, issue.node_id):
+                issues.setdefault(node_id, []).append(issue)
     return {
         node_id: Facts(
             tuple(report.shapes.get(node_id, ())),
@@ -168,6 +210,13 @@ def option_summary(node: Node, node_type: NodeType) -> str:
             f"{name.replace('_', ' ')} {value_text(value)}" for name, value in _extra(node).items()
         ]
     return " · ".join(texts)
+
+
+def block_summary(node: Node) -> str:
+    """What a block holds, in a few words."""
+    inner = () if node.inside is None else node.inside.nodes
+    count = sum(1 for one in inner if one.type not in PORTS)
+    return trn("{count} layer", "{count} layers", count).format(count=count)
 
 
 def _extra(node: Node) -> dict[str, OptionValue]:

@@ -110,6 +110,8 @@ class NodePainter:
             self._paint_ports(painter, drawing, state)
 
     def _paint_near(self, painter: QPainter, drawing: NodeDrawing, state: NodeState) -> None:
+        if drawing.look.is_block:
+            self._paint_stack(painter, drawing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.theme.card)
         painter.drawPath(drawing.outline)
@@ -121,12 +123,31 @@ class NodePainter:
         painter.drawPath(drawing.outline)
         if drawing.look.bypassed:
             self._paint_way_past(painter, drawing)
+        if drawing.chip is not None:
+            self._paint_chip(painter, drawing.colour, *drawing.chip)
         for text in drawing.texts:
             self._paint_text(painter, text)
         painter.setOpacity(DIMMED if state.dimmed else 1.0)
         if state.focused:
             self._paint_focus(painter, drawing)
         self._paint_ports(painter, drawing, state)
+
+    def _paint_stack(self, painter: QPainter, drawing: NodeDrawing) -> None:
+        """Two more cards behind a block's own: it holds several layers."""
+        painter.setPen(QPen(self.theme.border, 1.0))
+        painter.setBrush(mixed(self.theme.card, self.theme.canvas, 0.5))
+        for offset in (7.0, 3.5):
+            painter.translate(0, offset)
+            painter.drawPath(drawing.outline)
+            painter.translate(0, -offset)
+
+    def _paint_chip(
+        self, painter: QPainter, colour: QColor, room: QRectF, text: PlacedText
+    ) -> None:
+        painter.setPen(QPen(colour, 1.0))
+        painter.setBrush(self.theme.tinted(colour, 0.4))
+        painter.drawRoundedRect(room, room.height() / 2, room.height() / 2)
+        self._paint_text(painter, text)
 
     def _paint_way_past(self, painter: QPainter, drawing: NodeDrawing) -> None:
         """The body pales, and a broken line shows that data goes past it."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
+from kgui.compiler.block_types import offered_types
 from kgui.compiler.issues import Report
 from kgui.compiler.node_types import NodeType
 from kgui.graph.diff import difference
@@ -50,6 +51,11 @@ class CanvasScene(QGraphicsScene):
         self._follow(Project(), document.project)
         self._show_report(document.report)
         self.flush()
+
+    @property
+    def offered_types(self) -> Mapping[str, NodeType]:
+        """The types that have a place on the level shown."""
+        return offered_types(self.node_types, inside=bool(self.document.blocks))
 
     def set_theme(self, theme: Theme) -> None:
         """Show everything in another theme."""

@@ -66,8 +66,9 @@ class MoveNodes(Gesture):
         )
 
     def _node_type(self) -> NodeType:
-        node = self.scene.document.project.graph.node(self._node_id)
-        return commands.type_of(self.scene.node_types, node.type)
+        graph = self.scene.document.project.graph
+        node = graph.node(self._node_id)
+        return commands.type_of_node(self.scene.node_types, graph, node)
 
     def _step(self, pointer: Pointer) -> QPointF:
         """The way of the grabbed node; the others keep their distance from it."""

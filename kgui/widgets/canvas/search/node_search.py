@@ -84,7 +84,7 @@ class NodeSearch(QObject):
     def _open(self, pixel: QPoint, place: QPointF, wiring: Wiring | None) -> None:
         self.box.close_box()
         self._place, self._wiring = place, wiring
-        types = tuple(self._scene.node_types.values())
+        types = tuple(self._scene.offered_types.values())
         self._offered = types if wiring is None else tuple(filter(self._fits, types))
         self.box.open_at(pixel)
 
@@ -102,7 +102,7 @@ class NodeSearch(QObject):
         return shape is None or not why_not_take(node_type.name, options, [shape])
 
     def _read(self, text: str) -> None:
-        types = tuple(self._scene.node_types.values())
+        types = tuple(self._scene.offered_types.values())
         self._phrase = read(text, self._offered, types, self.recent)
         last = text.rpartition(">")[2]
         self.box.show_choices([_row(layer, last) for layer in self._phrase.choices])

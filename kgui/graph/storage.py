@@ -62,6 +62,8 @@ def _node(node: Node) -> str:
     }
     if node.bypassed:
         members["bypassed"] = _text(True)
+    if node.collapsed:
+        members["collapsed"] = _text(True)
     return _braces(members, "    ")
 
 

@@ -10,14 +10,19 @@ if TYPE_CHECKING:
 def conditions(workbench: "Workbench") -> dict[str, bool]:
     """Name of a condition -> whether it holds."""
     document, selected = workbench.document, workbench.canvas.selected_node_ids()
+    remarks = workbench.scene.remarks.selected()
     running = workbench.training.is_running
     return {
         "can_undo": document.history.can_undo,
         "can_redo": document.history.can_redo,
         "has_nodes": bool(document.project.graph.nodes),
-        "has_selection": bool(selected or workbench.scene.selected_wires()),
+        "has_selection": bool(selected or workbench.scene.selected_wires() or remarks),
         "has_nodes_selected": bool(selected),
-        "has_one_selected": len(selected) == 1,
+        "has_things_selected": bool(selected or remarks),
+        "has_frames_selected": bool(remarks.frames),
+        "has_one_selected": len(selected) + len(remarks.frames) + len(remarks.notes) == 1,
+        "has_two_selected": len(selected) > 1,
+        "has_three_selected": len(selected) > 2,
         "has_typed_code": workbench.code.is_edited,
         "has_model": workbench.has_model and not running,
         "can_train": workbench.desk.can_train,

@@ -275,7 +275,7 @@ class Document(RuleBasedStateMachine):
             remarks.set_text, self.project.notes[choice % len(self.project.notes)].id, text
         )
 
-    @precondition(lambda self: len(self.project.frames) < 20)
+    @precondition(lambda self: len(self.project.frames) + len(self.project.notes) < 20)
     @rule()
     def paste_remarks(self) -> None:
         """Copies of all frames and notes."""

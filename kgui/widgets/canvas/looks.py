@@ -67,6 +67,8 @@ class Look:
     complaint: str = ""
     """The first error, which stands where the shape would."""
     bypassed: bool = False
+    collapsed: bool = False
+    """Whether the title is all that is shown."""
     tool_tip: str = ""
     accessible_name: str = ""
 
@@ -86,6 +88,7 @@ def look(node: Node, node_type: NodeType, ports: Ports, facts: Facts = NO_FACTS)
         severity=facts.severity,
         complaint=facts.complaint,
         bypassed=node.bypassed,
+        collapsed=node.collapsed,
         tool_tip=tool_tip(node, node_type, facts),
         accessible_name=accessible_name(node, summary, shape, facts),
     )

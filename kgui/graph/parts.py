@@ -4,6 +4,7 @@ from kgui.graph import edits, remarks
 from kgui.graph.framing import Things
 from kgui.graph.project import Graph, Project
 from kgui.graph.settling import Position
+from kgui.graph.sharing import detached
 
 
 def part_of(project: Project, things: Things) -> Project:
@@ -11,7 +12,7 @@ def part_of(project: Project, things: Things) -> Project:
     graph = project.graph
     return Project(
         graph=Graph(
-            tuple(node for node in graph.nodes if node.id in things.nodes),
+            detached(graph, things.nodes),
             tuple(wire for wire in graph.wires if {wire.source, wire.target} <= things.nodes),
         ),
         frames=tuple(frame for frame in project.frames if frame.id in things.frames),

@@ -66,9 +66,10 @@ class LiningUp(QObject):
         selected = self._scene.selected_node_ids()
         chosen = selected if len(selected) > 1 else None
         before = self._document.project
-        places = layout.arrange(before, chosen, column_width=NODE_WIDTH + GAP)
-        after = edits.move(before, places)
         nodes, notes = node_rectangles(self._scene), self._scene.remarks.note_rectangles()
+        heights = {key: rectangle[3] for key, rectangle in nodes.items()}
+        places = layout.arrange(before, chosen, NODE_WIDTH + GAP, heights=heights)
+        after = edits.move(before, places)
         after = framing.follow(before, after, nodes, notes, places.keys())
         self._document.apply(tr("Arrange layers"), after)
 

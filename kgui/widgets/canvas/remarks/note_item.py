@@ -86,7 +86,8 @@ class NoteItem(QGraphicsRectItem):
 
 def laid_out(text: str) -> QStaticText:
     """The text in lines, as wide as it needs up to the width of a note."""
-    layout = QStaticText(text or " ")
+    # Qt's static texts know no line feeds.
+    layout = QStaticText(text.replace("\n", "\u2028") or " ")
     layout.setTextFormat(Qt.TextFormat.PlainText)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

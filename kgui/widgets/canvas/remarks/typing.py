@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QApplication,
     QGraphicsView,
@@ -23,7 +23,8 @@ from kgui.widgets.canvas.scene import CanvasScene
 from kgui.widgets.theme import font
 
 LEAST_LETTERS = 11
-LEAST_SIZE = QSize(200, 64)
+LEAST_SIZE, LEAST_TITLE = QSize(200, 64), QSize(160, 28)
+MOST_HEIGHT = 400
 STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 """Reasons to lose the keyboard for a moment only."""
 Keep = Callable[[str], None]
@@ -44,6 +45,7 @@ class RemarkEditor(Plate):
         self.title.setAccessibleName(tr("Title of the frame"))
         self.title.setPlaceholderText(tr("Title"))
         self.title.setMaxLength(200)
+        self.title.setTextMargins(7, 0, 7, 0)
         self.text.setObjectName("remark.text")
         self.text.setAccessibleName(tr("Text of the note"))
         self.text.setPlaceholderText(tr("Type a note. Ctrl+Enter keeps it, Esc does not."))
@@ -91,7 +93,7 @@ class RemarkEditor(Plate):
                 document.apply(tr("Delete note"), remarks.remove(document.project, (), [note_id]))
 
         self.text.setPlainText(item.text)
-        self.text.selectAll()
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
         self._open(self.text, keep, lambda: item.area)
 
     def open_new(self, place: QPointF) -> None:
@@ -141,11 +143,14 @@ class RemarkEditor(Plate):
             size = QSize(corners.width(), max(round(TITLE_HEIGHT * zoom), 28))
         else:
             self.text.setFont(font(max(LEAST_LETTERS, LETTERS * zoom)))
-            lines = self.text.document().blockCount() + 1
-            high = min(lines * self.text.fontMetrics().lineSpacing() + 20, 400)
-            size = QSize(corners.width(), max(corners.height(), high))
-        self.resize(size.expandedTo(LEAST_SIZE if self.text.isVisibleTo(self) else QSize(160, 28)))
-        self.move(corners.topLeft())
+            size = QSize(corners.width() + 12, corners.height())
+        self.resize(size.expandedTo(LEAST_SIZE if self.text.isVisibleTo(self) else LEAST_TITLE))
+        if self.text.isVisibleTo(self):
+            # Only now it is known into how many lines the text falls.
+            lines = self.text.document().size().height() + 1
+            high = min(round(lines * self.text.fontMetrics().lineSpacing()) + 16, MOST_HEIGHT)
+            self.resize(self.width(), max(self.height(), high))
+        self.move(corners.topLeft() - QPoint(2, 2))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt's: Enter, Esc and the loss of the keyboard; shortcuts wait until it is closed."""

@@ -25,6 +25,8 @@ class Node(Struct, frozen=True, forbid_unknown_fields=True):
     position: tuple[float, float] = (0.0, 0.0)
     bypassed: bool = False
     """Data goes past the node as if it were not there."""
+    collapsed: bool = False
+    """The node shows its title only."""
     shares: str = ""
     """Id of the node of the same level whose layer, with options and weights, this one uses too."""
     inside: "Inside | None" = None

@@ -66,6 +66,8 @@ def _node(node: Node, indent: str) -> str:
     }
     if node.bypassed:
         members["bypassed"] = _text(True)
+    if node.collapsed:
+        members["collapsed"] = _text(True)
     if node.shares:
         members["shares"] = _text(node.shares)
     if node.inside is not None:

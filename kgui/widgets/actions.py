@@ -10,8 +10,9 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from kgui.language import tr
+from kgui.widgets.arrange_actions import arrange_rows
 
-Menu = Literal["file", "edit", "view", "train", "help"]
+Menu = Literal["file", "edit", "view", "arrange", "train", "help"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Entry:
 
 def entries() -> tuple[Entry, ...]:
     """Every action, in the order of the menus."""
-    return (*_file(), *_edit(), *_view(), *_train(), *_help())
+    return (*_file(), *_edit(), *_view(), *_arrange(), *_train(), *_help())
 
 
 def menu_titles() -> dict[Menu, str]:
@@ -52,6 +53,7 @@ def menu_titles() -> dict[Menu, str]:
         "file": tr("&File"),
         "edit": tr("&Edit"),
         "view": tr("&View"),
+        "arrange": tr("&Arrange"),
         "train": tr("&Training"),
         "help": tr("&Help"),
     }
@@ -89,10 +91,10 @@ def _edit() -> tuple[Entry, ...]:
               scope="canvas", gap=True),
         Entry("edit.cut", tr("Cu&t"), "clipboard.cut",
               tr("Move the selected layers to the clipboard"), "edit",
-              ("Ctrl+X",), "has_nodes_selected", scope="canvas", gap=True),
+              ("Ctrl+X",), "has_things_selected", scope="canvas", gap=True),
         Entry("edit.copy", tr("&Copy"), "clipboard.copy",
               tr("Copy the selected layers to the clipboard"), "edit",
-              ("Ctrl+C",), "has_nodes_selected", scope="canvas"),
+              ("Ctrl+C",), "has_things_selected", scope="canvas"),
         Entry("edit.paste", tr("&Paste"), "clipboard.paste",
               tr("Insert layers from the clipboard"), "edit", ("Ctrl+V",), scope="canvas"),
         Entry("edit.copy_code", tr("Copy c&ode"), "code.copy",
@@ -108,7 +110,7 @@ def _edit() -> tuple[Entry, ...]:
               ("Ctrl+Shift+V",), scope="canvas"),
         Entry("edit.duplicate", tr("&Duplicate"), "canvas.duplicate",
               tr("Copy the selected layers beside themselves"), "edit",
-              ("Ctrl+D",), "has_nodes_selected", scope="canvas"),
+              ("Ctrl+D",), "has_things_selected", scope="canvas"),
         Entry("edit.delete", tr("De&lete"), "canvas.delete_selection",
               tr("Remove what is selected"), "edit",
               ("Del",), "has_selection", icon=True, scope="canvas"),
@@ -128,7 +130,7 @@ def _edit() -> tuple[Entry, ...]:
               ("Alt+D",), "has_nodes_selected", scope="canvas", gap=True),
         Entry("node.share", tr("Share wei&ghts"), "blocks.share",
               tr("Let the selected layers be one layer with the same weights"), "edit",
-              ("Ctrl+L",), "has_several_selected", scope="canvas"),
+              ("Ctrl+L",), "has_two_selected", scope="canvas"),
         Entry("node.unshare", tr("Make i&ndependent"), "blocks.unshare",
               tr("Give the selected layers weights of their own"), "edit",
               ("Ctrl+Shift+L",), "has_shared_selected", scope="canvas"),
@@ -144,8 +146,6 @@ def _edit() -> tuple[Entry, ...]:
         Entry("block.leave", tr("&Leave block"), "leave_block",
               tr("Show the drawing that the block is in"), "edit",
               ("Alt+Up",), "is_inside", scope="canvas"),
-        Entry("arrange.layout", tr("A&rrange"), "canvas.arrange",
-              tr("Put the layers in tidy columns"), "edit", ("L",), "has_nodes", scope="canvas"),
     )  # fmt: skip
 
 
@@ -160,12 +160,22 @@ def _view() -> tuple[Entry, ...]:
         Entry("view.zoom_reset", tr("&Actual size"), "canvas.zoom_reset",
               tr("Show the drawing at 100 %"), "view", ("Ctrl+0",)),
         Entry("view.code", tr("&Code"), "code.show", tr("Show the drawing as Keras code"), "view"),
+        Entry("view.snap", tr("Snap to &grid"), "canvas.snap",
+              tr("Let layers snap to the grid and to each other; Shift moves freely"), "view"),
         Entry("view.theme_system", tr("&System theme"), "appearance.use_system",
               tr("Take light or dark from the desktop"), "view", gap=True, choice="theme"),
         Entry("view.theme_light", tr("&Light theme"), "appearance.use_light",
               tr("Dark text on a light ground"), "view", choice="theme"),
         Entry("view.theme_dark", tr("&Dark theme"), "appearance.use_dark",
               tr("Light text on a dark ground"), "view", choice="theme"),
+    )  # fmt: skip
+
+
+def _arrange() -> tuple[Entry, ...]:
+    return tuple(
+        Entry(row.id, row.text, row.handler, row.tip, "arrange", row.shortcuts, row.enabled,
+              scope="canvas", gap=row.gap)
+        for row in arrange_rows()
     )  # fmt: skip
 
 

@@ -5,15 +5,16 @@ from collections.abc import Callable
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
 
-from kgui.graph import edits, from_json
+from kgui.graph import edits, from_json, remarks
 from kgui.graph.copies import Incoming, from_bytes, incoming, to_bytes
-from kgui.graph.project import Graph, Project
+from kgui.graph.framing import Things, with_content, with_frames_around
+from kgui.graph.parts import part_of, paste_part
 from kgui.graph.rewiring import attach
-from kgui.graph.sharing import detached
 from kgui.graph.storage import to_json
 from kgui.io.errors import KguiError
 from kgui.language import tr, trn
 from kgui.widgets.canvas import CanvasScene
+from kgui.widgets.canvas.carried import node_rectangles
 from kgui.widgets.document import Document
 from kgui.widgets.notices import Level
 
@@ -39,28 +40,34 @@ class Clipboard(QObject):
         self._paste_code = paste_code
 
     def copy(self) -> None:
-        """Put the selected layers and the wires between them on the clipboard."""
-        chosen = set(self._scene.selected_node_ids())
-        graph = self._document.project.graph
-        if not chosen:
+        """Put what is selected on the clipboard: layers, the wires between them, remarks."""
+        things = self._things()
+        if not things:
             return
-        nodes = detached(graph, chosen)
-        wires = tuple(wire for wire in graph.wires if {wire.source, wire.target} <= chosen)
         data = QMimeData()
-        text = to_json(Project(graph=Graph(nodes, wires)))
+        text = to_json(part_of(self._document.project, things))
         data.setData(MIME_TYPE, text)
-        data.setData(WIRES_MIME_TYPE, to_bytes(incoming(self._document.project, chosen)))
+        data.setData(WIRES_MIME_TYPE, to_bytes(incoming(self._document.project, things.nodes)))
         data.setText(text.decode())
         QGuiApplication.clipboard().setMimeData(data)
 
     def cut(self) -> None:
         """Copy, then delete, as one step."""
+        things = self._things()
         self.copy()
-        chosen = self._scene.selected_node_ids()
-        if not chosen:
+        if not things:
             return
-        label = trn("Cut layer", "Cut {count} layers", len(chosen)).format(count=len(chosen))
-        self._document.apply(label, edits.remove(self._document.project, chosen))
+        count = len(things.nodes)
+        label = trn("Cut layer", "Cut {count} layers", count) if count else tr("Cut")
+        project = remarks.remove(self._document.project, things.frames, things.notes)
+        self._document.apply(label.format(count=count), edits.remove(project, things.nodes))
+
+    def _things(self) -> Things:
+        """What is selected, what its frames hold, and frames that hold nothing else."""
+        chosen, nodes = self._scene.chosen(), node_rectangles(self._scene)
+        notes, project = self._scene.remarks.note_rectangles(), self._document.project
+        held = with_content(project, chosen, nodes, notes)
+        return with_frames_around(project, held, nodes, notes)
 
     def paste(self) -> None:
         """Insert the layers of the clipboard, a little aside of where they were."""
@@ -78,20 +85,20 @@ class Clipboard(QObject):
         if not text.strip():
             return
         try:
-            graph = from_json(text.encode(), tr("the clipboard")).graph
+            copied = from_json(text.encode(), tr("the clipboard"))
         except KguiError:
             if self._paste_code(text):
                 return
             self._tell(tr("The clipboard holds no layers."), "warning")
             return
         try:
-            project, ids = edits.paste(
-                self._document.project, graph.nodes, graph.wires, (STEP, STEP)
-            )
-            project = attach(project, wires.to_copies(graph.nodes, ids))
+            project, new = paste_part(self._document.project, copied, (STEP, STEP))
+            ids = [node.id for node in project.graph.nodes if node.id in new.nodes]
+            project = attach(project, wires.to_copies(copied.graph.nodes, ids))
         except ValueError as error:
             self._tell(str(error), "warning")
             return
-        label = trn("Paste layer", "Paste {count} layers", len(ids)).format(count=len(ids))
-        self._document.apply(label, project)
-        self._scene.select(ids)
+        count = len(ids)
+        label = trn("Paste layer", "Paste {count} layers", count) if count else tr("Paste")
+        self._document.apply(label.format(count=count), project)
+        self._scene.select(ids, (), new)

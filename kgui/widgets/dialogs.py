@@ -28,7 +28,11 @@ class ShortcutSheet(QDialog):
         self.setObjectName("shortcuts")
         self.setWindowTitle(tr("Keyboard shortcuts"))
         entries = tuple(table)
-        columns: tuple[tuple[Menu, ...], ...] = (("file", "edit"), ("view", "train", "help"))
+        columns: tuple[tuple[Menu, ...], ...] = (
+            ("file", "edit"),
+            ("view", "arrange"),
+            ("train", "help"),
+        )
         side_by_side = QHBoxLayout()
         side_by_side.setSpacing(40)
         for menus in columns:
@@ -61,6 +65,8 @@ def _gestures() -> list[tuple[str, str]]:
         (tr("Zoom"), tr("Ctrl and wheel")),
         (tr("Move the view"), tr("middle button, or Space and drag")),
         (tr("Move layers"), tr("arrow keys")),
+        (tr("Copy layers"), tr("Alt and drag")),
+        (tr("Move off the grid"), tr("Shift and drag")),
     ]
 
 

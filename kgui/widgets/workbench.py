@@ -31,6 +31,7 @@ from kgui.widgets.problems import Problems
 from kgui.widgets.questions import Questions
 from kgui.widgets.recent_layers import RecentLayers
 from kgui.widgets.services import Services
+from kgui.widgets.snap_setting import SnapSetting
 from kgui.widgets.theme import Theme
 from kgui.widgets.training_desk import LastFailure, TrainingDesk
 from kgui.widgets.training_panel import TrainingPanel
@@ -71,6 +72,7 @@ class Workbench(QObject):
         )
         self._create_canvas(services, appearance.theme)
         RecentLayers(self.canvas.search, settings)
+        SnapSetting(self.scene.snapping, settings, actions["view.snap"])
         self._create_panels(services, appearance.theme, actions)
         self.desk = TrainingDesk(
             self.document, self.data, self.training, self.plots, notices, self._failure
@@ -176,7 +178,9 @@ class Workbench(QObject):
         self._renew_conditions()
 
     def rename(self) -> None:
-        """Put the cursor into the name of the selected node."""
+        """Put the cursor into the name of the selected node, or the title of the frame."""
+        if self.canvas.remarks.edit_selected():
+            return
         self.panel_wanted.emit("inspector")
         self.inspector.edit_name()
 

@@ -1,6 +1,7 @@
 """Whatever is done to a document, it stays sound, comes back from its file, and can be undone."""
 
 import string
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -8,18 +9,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from kgui.graph import (
+    Frame,
     Graph,
     History,
     Node,
+    Note,
     Project,
     Wire,
     arrange,
+    arranging,
     difference,
     edits,
+    framing,
     from_json,
+    remarks,
     to_json,
 )
 from kgui.graph.bypass import active, set_bypassed
+from kgui.graph.collapsing import set_collapsed
 from kgui.graph.paths import in_order
 from kgui.graph.rewiring import heal, insert
 from kgui.graph.rules import faults
@@ -37,6 +44,26 @@ VALUE: st.SearchStrategy[Any] = st.one_of(
 TYPE = st.sampled_from(["Dense", "ReLU", "Concatenate", "Conv2D"])
 
 
+def shifted(rectangle: Sequence[float], x: float) -> tuple[float, float]:
+    """The upper left corner, a little aside."""
+    return rectangle[0] + x, rectangle[1] - x
+
+
+def follow(
+    shown: dict[str, Any],
+    removed: Iterable[Any],
+    added: Iterable[Any],
+    changed: Iterable[tuple[Any, Any]],
+) -> None:
+    """A view of frames or notes that knows the differences only."""
+    for gone in removed:
+        del shown[gone.id]
+    for old, new in changed:
+        assert shown[old.id] == old
+        shown[new.id] = new
+    shown.update({one.id: one for one in added})
+
+
 class Document(RuleBasedStateMachine):
     """A person at the canvas, who also types nonsense."""
 
@@ -48,6 +75,8 @@ class Document(RuleBasedStateMachine):
         self.seen = self.first
         self.nodes: dict[str, Node] = {}
         self.wires: set[Wire] = set()
+        self.frames: dict[str, Frame] = {}
+        self.notes: dict[str, Note] = {}
 
     @property
     def project(self) -> Project:
@@ -149,8 +178,119 @@ class Document(RuleBasedStateMachine):
 
     @rule()
     def arrange(self) -> None:
-        """Put all in order."""
-        self.attempt(edits.move, arrange(self.project))
+        """Put all in order; frames go where their content goes."""
+        before = self.project
+        nodes, notes = self.rectangles()
+        held = {one.id: framing.content(before, one.id, nodes, notes) for one in before.frames}
+        places = arrange(before)
+        after = framing.follow(before, edits.move(before, places), nodes, notes, places.keys())
+        self.history.apply("arrange", after)
+        nodes, notes = self.rectangles()
+        for frame_id, things in held.items():
+            assert things.nodes <= framing.content(after, frame_id, nodes, notes).nodes
+
+    def rectangles(self) -> tuple[arranging.Rectangles, arranging.Rectangles]:
+        """Nodes and notes as a window shows them."""
+        nodes = self.project.graph.nodes
+        return (
+            {node.id: (*node.position, 190.0, 80.0) for node in nodes},
+            {note.id: (*note.position, 120.0, 40.0) for note in self.project.notes},
+        )
+
+    @precondition(lambda self: self.project.graph.nodes)
+    @rule(edge=st.sampled_from(["left", "right", "top", "bottom", "centre_vertical"]))
+    def align(self, edge: arranging.Edge) -> None:
+        """All on one line."""
+        self.attempt(edits.move, arranging.align(self.rectangles()[0], edge))
+
+    @rule(axis=st.sampled_from(["horizontal", "vertical"]))
+    def distribute(self, axis: arranging.Axis) -> None:
+        """All with the same gaps."""
+        self.attempt(edits.move, arranging.distribute(self.rectangles()[0], axis))
+
+    @rule()
+    def straighten(self) -> None:
+        """Every wire of a chain runs level."""
+        wires = self.project.graph.wires
+        places = arranging.straighten(self.rectangles()[0], wires, lambda wire: (40.0, 40.0))
+        self.attempt(edits.move, places)
+
+    @precondition(lambda self: self.project.graph.nodes)
+    @rule(choice=CHOICE, collapsed=st.booleans())
+    def collapse(self, choice: int, collapsed: bool) -> None:
+        """Show a node by its title, or in full."""
+        self.attempt(set_collapsed, [self.pick(choice)], collapsed=collapsed)
+
+    @rule(choices=st.lists(CHOICE, max_size=3), title=st.text(max_size=4))
+    def frame(self, choices: list[int], title: str) -> None:
+        """Put a frame around a selection, or an empty one."""
+        nodes = self.rectangles()[0]
+        chosen = {self.pick(choice) for choice in choices} if nodes else set()
+        place = framing.around([nodes[key] for key in chosen]) if chosen else (0, 0, 9, 9)
+        self.attempt(remarks.add_frame, remarks.new_frame(self.project, place, title))
+
+    @rule(text=st.text(max_size=4), x=st.floats())
+    def note(self, text: str, x: float) -> None:
+        """Write a note."""
+        self.attempt(remarks.add_note, remarks.new_note(self.project, text, (x, x)))
+
+    @precondition(lambda self: self.project.frames)
+    @rule(
+        choice=CHOICE,
+        numbers=st.tuples(*[st.floats()] * 4),
+        title=st.text(max_size=3),
+        key=st.sampled_from([None, "size"]),
+    )
+    def change_frame(
+        self, choice: int, numbers: tuple[float, float, float, float], title: str, key: str | None
+    ) -> None:
+        """Pull a frame larger, or call it something else."""
+        frame_id = self.project.frames[choice % len(self.project.frames)].id
+        self.attempt(remarks.set_rectangle, frame_id, numbers, merge_key=key)
+        self.attempt(remarks.set_title, frame_id, title)
+        self.attempt(remarks.set_colour, [frame_id], remarks.COLOURS[choice % 6])
+
+    @precondition(lambda self: self.project.frames)
+    @rule(choice=CHOICE, x=st.floats(-1e3, 1e3))
+    def drag_frame(self, choice: int, x: float) -> None:
+        """A frame takes what it holds with it."""
+        frame = self.project.frames[choice % len(self.project.frames)]
+        nodes, notes = self.rectangles()
+        chosen = framing.Things(frames=frozenset([frame.id]))
+        moved = framing.with_content(self.project, chosen, nodes, notes)
+        project = edits.move(self.project, {key: shifted(nodes[key], x) for key in moved.nodes})
+        places = {one.id: one.rectangle for one in project.frames if one.id in moved.frames}
+        project = remarks.move(
+            project,
+            {key: shifted(place, x) for key, place in places.items()},
+            {key: shifted(notes[key], x) for key in moved.notes},
+        )
+        self.history.apply("drag", project, "drag frame")
+
+    @precondition(lambda self: self.project.notes)
+    @rule(choice=CHOICE, text=st.text(max_size=4))
+    def write(self, choice: int, text: str) -> None:
+        """Write something else on a note."""
+        self.attempt(
+            remarks.set_text, self.project.notes[choice % len(self.project.notes)].id, text
+        )
+
+    @precondition(lambda self: len(self.project.frames) + len(self.project.notes) < 20)
+    @rule()
+    def paste_remarks(self) -> None:
+        """Copies of all frames and notes."""
+        project, frames, notes = remarks.paste(
+            self.project, self.project.frames, self.project.notes, (20.0, 20.0)
+        )
+        assert len({*frames, *notes}) == len(self.project.frames) + len(self.project.notes)
+        self.history.apply("paste", project)
+
+    @rule(choice=CHOICE)
+    def remove_remarks(self, choice: int) -> None:
+        """Delete frames and notes; what is in them stays."""
+        frames = {frame.id for frame in self.project.frames[: choice % 3]}
+        notes = {note.id for note in self.project.notes[: choice % 2]}
+        self.attempt(remarks.remove, frames, notes)
 
     @rule(validation=st.floats(-0.5, 1.5), source=st.text(max_size=5))
     def choose_data(self, validation: float, source: str) -> None:
@@ -213,6 +353,10 @@ class Document(RuleBasedStateMachine):
                 assert repr(self.nodes[node.id].options[option]) == repr(value)
         assert len(self.nodes) == len(graph.nodes)
         assert self.wires == set(graph.wires)
+        follow(self.frames, change.frames_removed, change.frames_added, change.frames_changed)
+        follow(self.notes, change.notes_removed, change.notes_added, change.notes_changed)
+        assert self.frames == {frame.id: frame for frame in self.project.frames}
+        assert self.notes == {note.id: note for note in self.project.notes}
         self.seen = self.project
 
     def teardown(self) -> None:

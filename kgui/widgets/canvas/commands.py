@@ -6,22 +6,29 @@ from PySide6.QtCore import QPointF
 
 from kgui.compiler.block_types import kind_of
 from kgui.compiler.node_types import NodeType
-from kgui.graph import edits, layout, rewiring
+from kgui.graph import edits, rewiring
 from kgui.graph.bypass import set_bypassed
+from kgui.graph.collapsing import set_collapsed
+from kgui.graph.framing import Things
 from kgui.graph.project import Graph, Node, Project, Wire
-from kgui.graph.sharing import detached
 from kgui.language import tr, trn
+from kgui.widgets.canvas import moving
 from kgui.widgets.canvas.adding import inserted
 from kgui.widgets.canvas.looks import ports_of, unknown_type
 from kgui.widgets.document import Document
 
-Positions = Mapping[str, tuple[float, float]]
+NOTHING = Things()
 
 
-def delete(document: Document, node_ids: Iterable[str], wires: Iterable[Wire]) -> None:
-    """Delete nodes with their wires, and wires."""
+def delete(
+    document: Document,
+    node_ids: Iterable[str],
+    wires: Iterable[Wire],
+    remarks: Things = NOTHING,
+) -> None:
+    """Delete nodes with their wires, wires, notes and frames; what frames hold stays."""
     nodes, lines = tuple(node_ids), tuple(wires)
-    if not nodes and not lines:
+    if not nodes and not lines and not remarks:
         return
     if len(nodes) == 1:
         label = tr("Delete {name}").format(name=document.project.graph.node(nodes[0]).name)
@@ -29,16 +36,24 @@ def delete(document: Document, node_ids: Iterable[str], wires: Iterable[Wire]) -
         label = trn("Delete {count} layer", "Delete {count} layers", len(nodes)).format(
             count=len(nodes)
         )
-    else:
+    elif lines:
         label = trn("Delete wire", "Delete {count} wires", len(lines)).format(count=len(lines))
-    document.apply(label, edits.remove(document.project, nodes, lines))
+    else:
+        label = moving.remove_label(remarks)
+    rest = moving.removed(document.project, remarks)
+    document.apply(label, edits.remove(rest, nodes, lines))
 
 
-def heal(document: Document, node_ids: Iterable[str], wires: Iterable[Wire]) -> None:
-    """Delete nodes and join what they stood between; wires named are deleted."""
+def heal(
+    document: Document,
+    node_ids: Iterable[str],
+    wires: Iterable[Wire],
+    remarks: Things = NOTHING,
+) -> None:
+    """Delete nodes and join what they stood between; all else that is named is deleted."""
     nodes, lines = tuple(node_ids), tuple(wires)
     if not nodes:
-        delete(document, (), lines)
+        delete(document, (), lines, remarks)
         return
     if len(nodes) == 1:
         name = document.project.graph.node(nodes[0]).name
@@ -47,7 +62,8 @@ def heal(document: Document, node_ids: Iterable[str], wires: Iterable[Wire]) -> 
         label = trn(
             "Delete {count} layer and reconnect", "Delete {count} layers and reconnect", len(nodes)
         ).format(count=len(nodes))
-    document.apply(label, rewiring.heal(document.project, nodes, lines))
+    rest = moving.removed(document.project, remarks)
+    document.apply(label, rewiring.heal(rest, nodes, lines))
 
 
 def bypass(document: Document, node_ids: Iterable[str], node_types: Mapping[str, NodeType]) -> None:
@@ -70,19 +86,23 @@ def bypass(document: Document, node_ids: Iterable[str], node_types: Mapping[str,
     document.apply(label.format(name=able[0].name, count=len(able)), project)
 
 
+def collapse(document: Document, node_ids: Iterable[str]) -> None:
+    """Show nodes by their titles; in full again where all are collapsed."""
+    chosen = [document.project.graph.node(node_id) for node_id in node_ids]
+    if not chosen:
+        return
+    back, count = all(node.collapsed for node in chosen), len(chosen)
+    if back:
+        label = trn("Expand {name}", "Expand {count} layers", count)
+    else:
+        label = trn("Collapse {name}", "Collapse {count} layers", count)
+    ids = [node.id for node in chosen]
+    project = set_collapsed(document.project, ids, collapsed=not back)
+    document.apply(label.format(name=chosen[0].name, count=count), project)
+
+
 def _takes_wires(node_type: NodeType) -> bool:
     return node_type.inputs > 0 or node_type.growing
-
-
-def move(document: Document, positions: Positions, merge_key: str | None = None) -> None:
-    """Give nodes new positions."""
-    count = len(positions)
-    if count == 1:
-        name = document.project.graph.node(next(iter(positions))).name
-        label = tr("Move {name}").format(name=name)
-    else:
-        label = trn("Move {count} layer", "Move {count} layers", count).format(count=count)
-    document.apply(label, edits.move(document.project, dict(positions)), merge_key)
 
 
 def insert(document: Document, node_id: str, wire: Wire, place: QPointF) -> None:
@@ -90,31 +110,6 @@ def insert(document: Document, node_id: str, wire: Wire, place: QPointF) -> None
     name = document.project.graph.node(node_id).name
     project = edits.move(document.project, {node_id: (place.x(), place.y())})
     document.apply(tr("Insert {name}").format(name=name), inserted(project, node_id, wire))
-
-
-def nudge(document: Document, node_ids: Iterable[str], step: QPointF) -> None:
-    """Push nodes a little; pushes of the same nodes in a row are one step of the history."""
-    moved = set(node_ids)
-    positions = {
-        node.id: (node.position[0] + step.x(), node.position[1] + step.y())
-        for node in document.project.graph.nodes
-        if node.id in moved
-    }
-    if positions:
-        move(document, positions, merge_key="nudge " + " ".join(sorted(positions)))
-
-
-def duplicate(document: Document, node_ids: Iterable[str], offset: float) -> tuple[str, ...]:
-    """Copy nodes and the wires among them; ids of the copies."""
-    graph, copied = document.project.graph, set(node_ids)
-    nodes = detached(graph, copied)
-    if not nodes:
-        return ()
-    wires = tuple(wire for wire in graph.wires if {wire.source, wire.target} <= copied)
-    project, ids = edits.paste(document.project, nodes, wires, (offset, offset))
-    label = trn("Duplicate layer", "Duplicate {count} layers", len(nodes))
-    document.apply(label.format(count=len(nodes)), project)
-    return tuple(ids)
 
 
 def free_input(project: Project, node_type: NodeType, node_id: str) -> int:
@@ -132,9 +127,3 @@ def type_of_node(node_types: Mapping[str, NodeType], graph: Graph, node: Node) -
 def type_of(node_types: Mapping[str, NodeType], name: str) -> NodeType:
     """The type of that name, or a stand-in where the program has none."""
     return node_types.get(name) or unknown_type(name)
-
-
-def arrange(document: Document, node_ids: Iterable[str] | None, column_width: float) -> None:
-    """Put nodes, or all of them, in order from left to right."""
-    positions = layout.arrange(document.project, node_ids, column_width=column_width)
-    document.apply(tr("Arrange layers"), edits.move(document.project, positions))

@@ -1,6 +1,6 @@
 """A look made ready to paint: texts placed and cut to their room, outlines made once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainterPath
@@ -54,7 +54,8 @@ class Drafting:
 
     def prepare(self, look: Look) -> NodeDrawing:
         """Place and cut the texts of a look."""
-        card = card_rectangle(look.ports.inputs, look.ports.outputs)
+        ports = look.ports
+        card = card_rectangle(ports.inputs, ports.outputs, collapsed=look.collapsed)
         outline, header = self._card_shapes(card)
         return NodeDrawing(
             look=look,
@@ -97,6 +98,8 @@ class Drafting:
         if chip := self._chip(look):
             badge += chip[0].width()
         room = card.width() - 2 * PADDING
+        if look.collapsed:
+            return self._collapsed_texts(look, room - badge)
         title = self._line(look.type_name, self._title_font, self.theme.text, 20, room - badge)
         bottom = card.height() - 11
         upper = HEADER_HEIGHT + (bottom - HEADER_HEIGHT) / 2 - 1
@@ -111,6 +114,14 @@ class Drafting:
             error = self.theme.error
             placed.append(self._line(look.complaint, self._small_font, error, bottom, room))
         return tuple(text for text in placed if text.text)
+
+    def _collapsed_texts(self, look: Look, room: float) -> tuple[PlacedText, ...]:
+        """The type, and the name where it finds room behind it."""
+        title = self._line(look.type_name, self._title_font, self.theme.text, 20, room)
+        used = QFontMetricsF(self._title_font).horizontalAdvance(title.text) + 8
+        name = self._line(look.name, self._small_font, self.theme.muted, 20, room - used)
+        place = name.baseline + QPointF(used, 0)
+        return (title, replace(name, baseline=place)) if room - used > 30 else (title,)
 
     def _row(
         self, left: str, choices: tuple[str, ...], row_font: QFont, baseline: float, room: float
@@ -142,7 +153,7 @@ class Drafting:
         if key not in self._titles:
             room = NODE_WIDTH - (64 if has_badge else 20)
             width = QFontMetricsF(font(100, bold=True)).horizontalAdvance(name)
-            big = font(min(30.0, 100 * room / max(width, 1)), bold=True)
+            big = font(min(30.0, 0.7 * height, 100 * room / max(width, 1)), bold=True)
             metrics = QFontMetricsF(big)
             x = 10 + (room - metrics.horizontalAdvance(name)) / 2
             y = (height + metrics.ascent() - metrics.descent()) / 2

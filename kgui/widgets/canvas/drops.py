@@ -19,8 +19,8 @@ class Landing(Protocol):
     def leave(self) -> None:
         """The drag has gone elsewhere."""
 
-    def land(self, type_name: str, pixel: QPointF, alone: bool) -> None:
-        """Add the layer."""
+    def land(self, type_name: str, pixel: QPointF, alone: bool, *, free: bool) -> None:
+        """Add the layer; `free` keeps it off the grid."""
 
 
 DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
@@ -47,7 +47,8 @@ class Drops(QObject):
             self._landing.leave()
         if kind == QEvent.Type.Drop and isinstance(event, QDropEvent):
             if self._answer(event):
-                self._landing.land(*_carried(event))
+                shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                self._landing.land(*_carried(event), free=shift)
             return True
         return super().eventFilter(watched, event)
 

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from kgui.compiler.node_types import NodeType
 from kgui.graph import edits
 from kgui.graph.project import OptionValue, Project, Wire
-from kgui.widgets.canvas import commands
+from kgui.widgets.canvas import commands, moving
 from kgui.widgets.canvas.adding import STEP, NewNode, add_row, inserted, label
+from kgui.widgets.canvas.carried import with_held
 from kgui.widgets.canvas.geometry import (
     GAP,
     NODE_HEIGHT,
@@ -49,9 +50,10 @@ class CanvasEditor(QObject):
         self.suggest: Suggest = _nothing
         """Options that a new node of a type should have here, such as the shape of the data."""
 
-    def add_node(self, type_name: str, scene_position: QPointF) -> str:
+    def add_node(self, type_name: str, scene_position: QPointF, *, free: bool = False) -> str:
         """Add a node with its top left corner there, on the grid; its id, "" if refused."""
-        return self._add([self._new(type_name)], snapped(scene_position), ())
+        place = self._scene.snapping.place(scene_position, free=free)
+        return self._add([self._new(type_name)], place, ())
 
     def insert_node(self, type_name: str, scene_position: QPointF, wire: Wire) -> str:
         """Add a node with its top left corner there, into a wire; its id, "" if refused."""
@@ -60,7 +62,7 @@ class CanvasEditor(QObject):
         def finish(project: Project, ids: Sequence[str]) -> Project:
             return inserted(project, ids[0], wire)
 
-        return self._add(new, snapped(scene_position), (), finish)
+        return self._add(new, self._scene.snapping.place(scene_position), (), finish)
 
     def append_node(self, type_name: str, otherwise: QPointF) -> str:
         """Add a node to the right of the selected ones and wire it to them where that fits.
@@ -104,14 +106,16 @@ class CanvasEditor(QObject):
         return NewNode(commands.type_of(self._types, type_name), {})
 
     def delete_selection(self) -> None:
-        """Delete the selected nodes with their wires, and the selected wires."""
-        commands.delete(
-            self._document, self._scene.selected_node_ids(), self._scene.selected_wires()
-        )
+        """Delete what is selected: nodes with their wires, wires, notes, frames alone."""
+        scene = self._scene
+        wires, remarks = scene.selected_wires(), scene.remarks.selected()
+        commands.delete(self._document, scene.selected_node_ids(), wires, remarks)
 
     def heal_selection(self) -> None:
-        """Delete the selected nodes and join what they stood between; delete selected wires."""
-        commands.heal(self._document, self._scene.selected_node_ids(), self._scene.selected_wires())
+        """Delete what is selected, and join what the nodes stood between."""
+        scene = self._scene
+        wires, remarks = scene.selected_wires(), scene.remarks.selected()
+        commands.heal(self._document, scene.selected_node_ids(), wires, remarks)
 
     def bypass(self) -> None:
         """Let data go past the selected nodes, or through them again."""
@@ -120,27 +124,26 @@ class CanvasEditor(QObject):
         except ValueError as error:
             self.refused.emit(str(error))
 
+    def collapse(self) -> None:
+        """Show the selected nodes by their titles only, or in full again."""
+        commands.collapse(self._document, self._scene.selected_node_ids())
+
     def duplicate(self) -> tuple[str, ...]:
-        """Copy the selected nodes and the wires among them; the copies are selected."""
+        """Copy what is selected, and the wires among the nodes; the copies are selected."""
+        things = with_held(self._scene, self._scene.chosen())
+        if not things:
+            return ()
         try:
-            ids = commands.duplicate(
-                self._document, self._scene.selected_node_ids(), DUPLICATE_OFFSET
-            )
+            copies = moving.clone(self._document, things, (DUPLICATE_OFFSET, DUPLICATE_OFFSET))
         except ValueError as error:
             self.refused.emit(str(error))
             return ()
-        if ids:
-            self._scene.select(ids)
-        return ids
+        self._scene.select(copies.nodes, (), copies)
+        return self._scene.selected_node_ids()
 
     def nudge(self, step: QPointF) -> None:
-        """Push the selected nodes a little."""
-        commands.nudge(self._document, self._scene.selected_node_ids(), step)
-
-    def arrange(self) -> None:
-        """Put the selected nodes in order from left to right, or all where fewer than two are."""
-        selected = self._scene.selected_node_ids()
-        commands.arrange(self._document, selected if len(selected) > 1 else None, NODE_WIDTH + GAP)
+        """Push what is selected a little."""
+        moving.nudge(self._document, with_held(self._scene, self._scene.chosen()), step)
 
     def _cards(self) -> Iterable[QRectF]:
         return [self._scene.node_item(node_id).card for node_id in self._scene.node_ids()]

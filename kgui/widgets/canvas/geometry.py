@@ -28,14 +28,17 @@ def node_height(inputs: int, outputs: int) -> float:
     return max(NODE_HEIGHT, (max(inputs, outputs) + 1) * PORT_SPACING)
 
 
-def card_rectangle(inputs: int, outputs: int) -> QRectF:
+def card_rectangle(inputs: int, outputs: int, *, collapsed: bool = False) -> QRectF:
     """The card in the node's own coordinates: the position is its top left corner."""
-    return QRectF(0, 0, NODE_WIDTH, node_height(inputs, outputs))
+    height = HEADER_HEIGHT if collapsed else node_height(inputs, outputs)
+    return QRectF(0, 0, NODE_WIDTH, height)
 
 
 def port_offset(port: int, count: int, height: float, *, is_output: bool) -> QPointF:
     """Centre of a port from the top left of its card; ports stand around the middle."""
-    y = height / 2 + (port - (count - 1) / 2) * PORT_SPACING
+    # A collapsed node has room for one port; more of them move together.
+    spacing = min(PORT_SPACING, (height - 10) / max(count - 1, 1))
+    y = height / 2 + (port - (count - 1) / 2) * spacing
     return QPointF(NODE_WIDTH if is_output else 0.0, y)
 
 

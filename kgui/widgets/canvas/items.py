@@ -1,7 +1,7 @@
 """The items of a scene and how they hang together: patched from differences, never rebuilt."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsScene
@@ -37,6 +37,7 @@ class Snapshot:
 
     nodes: Mapping[str, tuple[tuple[float, float], Look]]
     wires: Mapping[Wire, WireState]
+    remarks: Mapping[tuple[str, str], object] = field(default_factory=dict)
 
 
 class SceneItems:
@@ -187,7 +188,8 @@ class SceneItems:
                 continue
             fresh = self._look(node_id)
             if fresh != item.look:
-                moved = fresh.ports != item.look.ports
+                before = item.look
+                moved = (fresh.ports, fresh.collapsed) != (before.ports, before.collapsed)
                 item.show_look(fresh, self._painter)
                 self._spoil(self._at_node[node_id] if moved else ())
 
@@ -222,4 +224,5 @@ class SceneItems:
 
 def _shown(node: Node) -> tuple[object, ...]:
     """What a node's look depends on."""
-    return node.type, node.name, node.options, node.bypassed, node.shares, node.inside
+    marks = (node.bypassed, node.collapsed, node.shares)
+    return node.type, node.name, node.options, *marks, node.inside

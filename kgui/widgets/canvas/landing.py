@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 
 from kgui.widgets.canvas.commands import type_of
 from kgui.widgets.canvas.editor import CanvasEditor
-from kgui.widgets.canvas.geometry import centred
+from kgui.widgets.canvas.geometry import NODE_HEIGHT, NODE_WIDTH
 from kgui.widgets.canvas.scene import CanvasScene
 from kgui.widgets.canvas.wire_under import WireUnder
 
@@ -39,13 +39,14 @@ class PaletteLanding:
         """No wire glows."""
         self._under.show(None)
 
-    def land(self, type_name: str, pixel: QPointF, alone: bool) -> None:
+    def land(self, type_name: str, pixel: QPointF, alone: bool, *, free: bool) -> None:
         """Add the layer, into the wire that glows if there is one."""
         self.hover(type_name, pixel, alone)
-        wire, place = self._under.wire, centred(self._scene_point(pixel))
+        wire = self._under.wire
+        place = self._scene_point(pixel) - QPointF(NODE_WIDTH / 2, NODE_HEIGHT / 2)
         self.leave()
         self._focus()
         if wire is None:
-            self._editor.add_node(type_name, place)
+            self._editor.add_node(type_name, place, free=free)
         else:
             self._editor.insert_node(type_name, place, wire)

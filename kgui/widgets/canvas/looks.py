@@ -95,6 +95,8 @@ class Look:
     group: int | None = None
     """Number of the group of nodes that share one layer; they have one tint."""
     is_block: bool = False
+    collapsed: bool = False
+    """Whether the title is all that is shown."""
     tool_tip: str = ""
     accessible_name: str = ""
 
@@ -126,6 +128,7 @@ def look(
         chip=" · ".join(chips) if node.type == BLOCK or sharing else "",
         group=sharing.group if sharing else None,
         is_block=node.type == BLOCK,
+        collapsed=node.collapsed,
         tool_tip=tool_tip(node, node_type, facts),
         accessible_name=accessible_name(node, ", ".join([summary, *chips]), shape, facts),
     )

@@ -117,11 +117,12 @@ class NodePainter:
         painter.drawPath(drawing.outline)
         painter.setBrush(self.theme.tinted(drawing.colour, 0.24))
         painter.drawPath(drawing.header)
-        painter.fillRect(QRectF(0, HEADER_HEIGHT - 2, NODE_WIDTH, 2), drawing.colour)
+        if not drawing.look.collapsed:
+            painter.fillRect(QRectF(0, HEADER_HEIGHT - 2, NODE_WIDTH, 2), drawing.colour)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._edge(drawing, state, 1.0))
         painter.drawPath(drawing.outline)
-        if drawing.look.bypassed:
+        if drawing.look.bypassed and not drawing.look.collapsed:
             self._paint_way_past(painter, drawing)
         if drawing.chip is not None:
             self._paint_chip(painter, drawing.colour, *drawing.chip)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from kgui.widgets.canvas.gestures import Gesture, Pointer, Surface, gesture_for
 from kgui.widgets.canvas.hits import node_at, port_at, wire_at
+from kgui.widgets.canvas.remarks.hits import cursor_at, remark_at
 from kgui.widgets.canvas.scene import CanvasScene
 from kgui.widgets.canvas.zoom import STEP, Zoom
 
@@ -20,6 +21,8 @@ class Pointing(QObject):
 
     node_activated = Signal(str)
     """A node was double-clicked."""
+    remark_activated = Signal(object)
+    """A frame's title or a note was double-clicked: a Things of that one."""
     ground_activated = Signal(QPointF, QPoint)
     """The empty ground was double-clicked, in scene coordinates and in pixels."""
 
@@ -34,6 +37,7 @@ class Pointing(QObject):
         self._space = False
         self._space_used = False
         self._hovered = ""
+        self._over: Qt.CursorShape | None = None
         viewport.setMouseTracking(True)
         viewport.installEventFilter(self)
         scene.document.changed.connect(self.cancel)
@@ -106,6 +110,10 @@ class Pointing(QObject):
         if node_id is not None:
             self.node_activated.emit(node_id)
             return
+        remark = remark_at(self._scene, pointer.position)
+        if remark is not None:
+            self.remark_activated.emit(remark)
+            return
         on_something = port_at(self._scene, pointer.position, zoom) or wire_at(
             self._scene, pointer.position, zoom
         )
@@ -146,10 +154,18 @@ class Pointing(QObject):
             item = self._scene.items_shown.nodes.get(self._hovered)
             if item is not None:
                 item.hover(None)
+        self._over = None
+        if pointer is not None and end is None and self._scene.remarks.frames:
+            self._over = self._edge_cursor(pointer.position)
         self._hovered = end.node_id if end is not None else ""
         if end is not None:
             self._scene.node_item(end.node_id).hover((end.side, end.port))
         self._show_cursor()
+
+    def _edge_cursor(self, position: QPointF) -> Qt.CursorShape | None:
+        if node_at(self._scene, position) is not None:
+            return None
+        return cursor_at(self._scene, position, self._zoom.factor)
 
     def _show_cursor(self) -> None:
         shape = Qt.CursorShape.ArrowCursor
@@ -159,6 +175,8 @@ class Pointing(QObject):
             shape = Qt.CursorShape.OpenHandCursor
         elif self._hovered:
             shape = Qt.CursorShape.CrossCursor
+        elif self._over is not None:
+            shape = self._over
         if self._viewport.cursor().shape() != shape:
             self._viewport.setCursor(shape)
 

@@ -1,18 +1,22 @@
 """The drawing on screen: follows the document and the report, and holds the selection."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from kgui.compiler.block_types import offered_types
 from kgui.compiler.issues import Report
 from kgui.compiler.node_types import NodeType
 from kgui.graph.diff import difference
+from kgui.graph.framing import Things
 from kgui.graph.project import Project, Wire
 from kgui.widgets.canvas.items import SceneItems, Snapshot
 from kgui.widgets.canvas.looks import facts_by_node
 from kgui.widgets.canvas.node_item import NodeItem
+from kgui.widgets.canvas.remarks.shown import RemarkItems
+from kgui.widgets.canvas.snapping import Snapping
 from kgui.widgets.canvas.wire_item import WireItem
 from kgui.widgets.canvas.wiring import Wiring
 from kgui.widgets.document import Document
@@ -20,6 +24,7 @@ from kgui.widgets.theme import Theme
 
 HALF = 100_000.0
 """The scene's half width; nodes farther out are shown when the view fits."""
+NOTHING = Things()
 
 
 class CanvasScene(QGraphicsScene):
@@ -45,6 +50,8 @@ class CanvasScene(QGraphicsScene):
         # (a timer of 0 ms would come after the painting).
         self._flush_wanted.connect(self.flush, Qt.ConnectionType.QueuedConnection)
         self.items_shown = SceneItems(self, node_types, theme, self._flush_wanted.emit)
+        self.remarks = RemarkItems(self, theme)
+        self.snapping = Snapping(self)
         self.selectionChanged.connect(self._announce_selection)
         document.changed.connect(self._follow)
         document.report_changed.connect(self._show_report)
@@ -61,6 +68,7 @@ class CanvasScene(QGraphicsScene):
         """Show everything in another theme."""
         self.theme = theme
         self.items_shown.dress(theme)
+        self.remarks.dress(theme)
         self.theme_changed.emit(theme)
         self.update()
 
@@ -90,7 +98,7 @@ class CanvasScene(QGraphicsScene):
 
     def snapshot(self) -> Snapshot:
         """All that is shown, as a value."""
-        return self.items_shown.snapshot()
+        return replace(self.items_shown.snapshot(), remarks=self.remarks.snapshot())
 
     def selected_node_ids(self) -> tuple[str, ...]:
         """Ids of the selected nodes, in the order of the document."""
@@ -98,14 +106,21 @@ class CanvasScene(QGraphicsScene):
         nodes = self.document.project.graph.nodes if chosen else ()
         return tuple(node.id for node in nodes if node.id in chosen)
 
+    def chosen(self) -> Things:
+        """The selected nodes, frames and notes."""
+        return replace(self.remarks.selected(), nodes=frozenset(self.selected_node_ids()))
+
     def selected_wires(self) -> tuple[Wire, ...]:
         """The selected wires."""
         return tuple(wire for wire in self.items_shown.wires if wire in self._wires)
 
-    def select(self, node_ids: Iterable[str], wires: Iterable[Wire] = ()) -> None:
+    def select(
+        self, node_ids: Iterable[str], wires: Iterable[Wire] = (), remarks: Things = NOTHING
+    ) -> None:
         """Select exactly these; what is not shown is passed over."""
         nodes = self.items_shown.nodes
-        wanted = {nodes[node_id] for node_id in node_ids if node_id in nodes}
+        wanted: set[QGraphicsItem] = {nodes[key] for key in node_ids if key in nodes}
+        wanted.update(self.remarks.items(remarks))
         self._selecting = True
         for item in self.selectedItems():
             item.setSelected(item in wanted)
@@ -119,8 +134,10 @@ class CanvasScene(QGraphicsScene):
         self._announce_selection()
 
     def select_all(self) -> None:
-        """Select every node."""
-        self.select(self.node_ids())
+        """Select every node, frame and note."""
+        remarks = self.remarks
+        every = Things(frames=frozenset(remarks.frames), notes=frozenset(remarks.notes))
+        self.select(self.node_ids(), (), every)
 
     def show_wiring(self, wiring: Wiring | None) -> None:
         """Light up the ports that would take the wire being drawn; None ends that."""
@@ -135,7 +152,9 @@ class CanvasScene(QGraphicsScene):
     def _follow(self, before: Project, after: Project) -> None:
         selected = len(self.selectedItems()) + len(self._wires)
         self._selecting = True
-        self.items_shown.patch(difference(before, after))
+        change = difference(before, after)
+        self.items_shown.patch(change)
+        self.remarks.patch(change)
         self._selecting = False
         self._wires &= self.items_shown.wires.keys()
         if len(self.selectedItems()) + len(self._wires) != selected:

@@ -14,8 +14,10 @@ from kgui.widgets.canvas.hint import Hint
 from kgui.widgets.canvas.inline import InlineEditor
 from kgui.widgets.canvas.keys import CanvasKeys
 from kgui.widgets.canvas.landing import PaletteLanding
+from kgui.widgets.canvas.lining import LiningUp
 from kgui.widgets.canvas.painter import DETAIL_ZOOM
 from kgui.widgets.canvas.pointing import Pointing
+from kgui.widgets.canvas.remarks.desk import RemarkDesk
 from kgui.widgets.canvas.scene import HALF, CanvasScene
 from kgui.widgets.canvas.search import NodeSearch
 from kgui.widgets.canvas.sheet import Grid, paint_invitation
@@ -53,6 +55,9 @@ class CanvasView(QGraphicsView):
         self.search = NodeSearch(self, self.viewport(), scene, self.editor, self._zoom.scene_point)
         self.seek = self.search.open_for
         self.inline = InlineEditor(self, scene)
+        self.lining = LiningUp(scene)
+        delete = self.editor.delete_selection
+        self.remarks = RemarkDesk(self, scene, self._zoom.scene_point, delete)
         keys = CanvasKeys(self, scene, self.editor, self._pointing)
         keys.search_wanted.connect(self.search.open_here)
         keys.edit_wanted.connect(self.node_activated)
@@ -67,17 +72,21 @@ class CanvasView(QGraphicsView):
         self.editor.refused.connect(self.refused)
         self._pointing.node_activated.connect(self.node_activated)
         self.node_activated.connect(self.inline.open_for)
+        self._pointing.remark_activated.connect(self.remarks.edit)
+        self.remarks.refused.connect(self.refused)
+        self.zoom_changed.connect(self.remarks.typing.follow)
         self._pointing.ground_activated.connect(self.search.open_at)
         self.selected_node_ids = scene.selected_node_ids
         self.node_item = scene.node_item
         self.port_position = scene.port_position
         self.select_all = scene.select_all
+        self.snap = scene.snapping.toggle
         self.add_node = self.editor.add_node
         self.delete_selection = self.editor.delete_selection
         self.heal_selection = self.editor.heal_selection
         self.bypass = self.editor.bypass
         self.duplicate = self.editor.duplicate
-        self.arrange = self.editor.arrange
+        self.arrange = self.lining.layout
 
     def append_node(self, type_name: str) -> str:
         """Add a layer after the selected ones, wired where that fits; its id, "" if refused."""
@@ -89,7 +98,8 @@ class CanvasView(QGraphicsView):
 
     def fit(self) -> None:
         """Show the whole drawing, or the origin at 100 % where nothing is drawn."""
-        area = _area(self.node_item(key).card for key in self._scene.node_ids())
+        cards = [self.node_item(key).card for key in self._scene.node_ids()]
+        area = _area([*cards, *self._scene.remarks.areas()])
         if area.isEmpty():
             self.zoom_reset()
             self.centerOn(0, 0)
@@ -158,7 +168,7 @@ class CanvasView(QGraphicsView):
         self.zoom_changed.emit(self.zoom())
 
     def _notice_emptiness(self) -> None:
-        empty = not self._scene.node_ids()
+        empty = not self._scene.node_ids() and not self._scene.remarks.areas()
         if empty != self._was_empty:
             self._was_empty = empty
             self.viewport().update()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsRectItem
 
+from kgui.graph.framing import Things
 from kgui.graph.project import Wire
 from kgui.widgets.canvas.gestures.gesture import Gesture, Pointer, Surface
 from kgui.widgets.canvas.node_item import NodeItem
@@ -17,6 +18,7 @@ class BoxSelect(Gesture):
         super().__init__(scene, surface, start)
         self._nodes_before = frozenset(scene.selected_node_ids())
         self._wires_before = scene.selected_wires()
+        self._remarks_before = scene.remarks.selected()
         self._box = QGraphicsRectItem()
         self._box.setZValue(10)
         pen = QPen(scene.theme.accent, 1.0)
@@ -35,7 +37,8 @@ class BoxSelect(Gesture):
         box = QRectF(self.start.position, pointer.position).normalized()
         self._box.setRect(box)
         self._box.show()
-        self.scene.select(self._chosen(self._touched(box), pointer), self._kept_wires(pointer))
+        nodes = self._chosen(self._nodes_before, self._touched(box), pointer)
+        self.scene.select(nodes, self._kept_wires(pointer), self._remarks(box, pointer))
 
     def release(self, pointer: Pointer) -> None:
         """Keep the selection; without a drag, a plain click on the ground selects nothing."""
@@ -47,7 +50,7 @@ class BoxSelect(Gesture):
     def cancel(self) -> None:
         """Select again what was selected."""
         self.scene.removeItem(self._box)
-        self.scene.select(self._nodes_before, self._wires_before)
+        self.scene.select(self._nodes_before, self._wires_before, self._remarks_before)
 
     def _touched(self, box: QRectF) -> frozenset[str]:
         found = self.scene.items(box, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
@@ -57,10 +60,23 @@ class BoxSelect(Gesture):
             if isinstance(item, NodeItem) and item.card.intersects(box)
         )
 
-    def _chosen(self, touched: frozenset[str], pointer: Pointer) -> frozenset[str]:
+    def _remarks(self, box: QRectF, pointer: Pointer) -> Things:
+        """Notes that are touched, and frames that are wholly in the box: it may begin in one."""
+        shown, before = self.scene.remarks, self._remarks_before
+        frames = [key for key, item in shown.frames.items() if box.contains(item.area)]
+        notes = [key for key, item in shown.notes.items() if box.intersects(item.area)]
+        return Things(
+            frames=self._chosen(before.frames, frozenset(frames), pointer),
+            notes=self._chosen(before.notes, frozenset(notes), pointer),
+        )
+
+    @staticmethod
+    def _chosen(
+        before: frozenset[str], touched: frozenset[str], pointer: Pointer
+    ) -> frozenset[str]:
         if pointer.control:
-            return self._nodes_before ^ touched
-        return self._nodes_before | touched if pointer.shift else touched
+            return before ^ touched
+        return before | touched if pointer.shift else touched
 
     def _kept_wires(self, pointer: Pointer) -> tuple[Wire, ...]:
         return self._wires_before if pointer.control or pointer.shift else ()

@@ -160,6 +160,8 @@ def _train() -> tuple[Entry, ...]:
 
 def _help() -> tuple[Entry, ...]:
     return (
+        Entry("help.commands", tr("Co&mmands…"), "window.show_commands",
+              tr("Search for a command and run it"), "help", ("Ctrl+Shift+P",)),
         Entry("help.shortcuts", tr("&Keyboard shortcuts"), "window.show_shortcuts",
               tr("Show every shortcut"), "help", ("?", "F1")),
         Entry("help.report", tr("&Copy problem report"), "window.copy_report",

@@ -145,7 +145,7 @@ def test_the_loss_of_the_keyboard_closes_it(opened: World) -> None:
         ("sa", "Save as", "Select all"),
         ("fit", "Fit", "Shows profit"),
         ("dup", "Duplicate", "Draw up"),
-        ("dc", "Delete and reconnect", "Quit"),
+        ("dar", "Delete and reconnect", "Quit"),
     ],
 )
 def test_the_nearer_answer_is_better(query: str, better: str, worse: str) -> None:

@@ -58,6 +58,8 @@ class Choice:
     tip: str = ""
     """A sentence under the list while the row is marked: what it does, or why it cannot be."""
     is_possible: bool = True
+    is_pale: bool = False
+    """Of less weight, though possible."""
 
     @property
     def spoken(self) -> str:
@@ -249,6 +251,6 @@ def _item(choice: Choice, theme: Theme) -> QListWidgetItem:
     item.setData(REMARK, choice.remark)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, choice.spoken)
     item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, choice.tip)
-    if not choice.is_possible:
+    if choice.is_pale or not choice.is_possible:
         item.setForeground(theme.muted)
     return item

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSettings, QSize
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
 from kgui.language import tr
 from kgui.widgets.choice_box import Choice, ChoiceBox
@@ -52,7 +52,7 @@ class Command:
 class CommandPalette(QObject):
     """Opens over a window, offers what its menus hold, and runs what is chosen."""
 
-    def __init__(self, window: QMainWindow, settings: QSettings, theme: Theme) -> None:
+    def __init__(self, window: QWidget, settings: QSettings, theme: Theme) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings
         self._all: tuple[Command, ...] = ()
@@ -89,9 +89,10 @@ class CommandPalette(QObject):
         self.box.move((self._window.width() - self.box.width()) // 2, TOP)
 
 
-def commands_of(window: QMainWindow) -> Iterator[Command]:
+def commands_of(window: QWidget) -> Iterator[Command]:
     """Every action in the menus of a window, in their order."""
-    for action in window.menuBar().actions():
+    bar = window.findChild(QMenuBar)
+    for action in bar.actions() if isinstance(bar, QMenuBar) else ():
         menu = action.menu()
         if isinstance(menu, QMenu):
             yield from _commands_in(menu, (_plain(menu.title()),))

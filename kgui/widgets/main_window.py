@@ -23,7 +23,6 @@ from kgui.widgets.actions import (
     tool_tip,
 )
 from kgui.widgets.appearance import Appearance
-from kgui.widgets.command_palette import CommandPalette
 from kgui.widgets.conditions import conditions
 from kgui.widgets.dialogs import About, ShortcutSheet
 from kgui.widgets.docks import Docks
@@ -71,7 +70,6 @@ class MainWindow(QMainWindow):
         self._create_centre()
         self.docks = Docks(self, self.menus["view"])
         self.status = StatusLine(self.statusBar())
-        self.commands = CommandPalette(self, settings, appearance.theme)
         self.setAcceptDrops(True)
         self.setMinimumSize(LEAST_SIZE)
         self._restore()
@@ -139,10 +137,6 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         """Open the sheet of shortcuts."""
         ShortcutSheet(self.table, self).show()
-
-    def show_commands(self) -> None:
-        """Open the command palette."""
-        self.commands.open()
 
     def show_about(self) -> None:
         """Open the window about the program."""
@@ -223,7 +217,6 @@ class MainWindow(QMainWindow):
 
     def _dress(self, theme: Theme) -> None:
         self.notices.set_theme(theme)
-        self.commands.box.dress(theme)
         faint = theme.border
         inks = {"train.start": theme.success, "train.stop": theme.error}
         for entry in self.table:

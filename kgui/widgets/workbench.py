@@ -14,6 +14,7 @@ from kgui.widgets.appearance import Appearance
 from kgui.widgets.canvas import CanvasScene, CanvasView
 from kgui.widgets.clipboard import Clipboard
 from kgui.widgets.code import CodeDesk, CodePanel
+from kgui.widgets.command_palette import CommandPalette
 from kgui.widgets.data_choice import DataChoice
 from kgui.widgets.data_panel import DataPanel
 from kgui.widgets.data_session import DataSession
@@ -71,6 +72,7 @@ class Workbench(QObject):
             self.document, self.data, self.training, self.plots, notices, self._failure
         )
         self.desk.wrong_field = self._wrong_field
+        self.commands = CommandPalette(notices.window(), settings, appearance.theme)
         self._connect_parts(self.desk, DataChoice(self.data, self.files))
         self._connect_conditions()
         self.data.start()
@@ -145,11 +147,6 @@ class Workbench(QObject):
         wrong = [row for rows in pages for row in rows.values() if row.is_wrong]
         return wrong[0].label.text() if wrong else ""
 
-    def rename(self) -> None:
-        """Put the cursor into the name of the selected node."""
-        self.panel_wanted.emit("inspector")
-        self.inspector.edit_name()
-
     def open_dropped(self, path: Path) -> None:
         """A document is opened, a program is drawn, anything else becomes the data."""
         if path.suffix.lower() == ".kgui":
@@ -208,3 +205,4 @@ class Workbench(QObject):
         )  # fmt: skip
         for part in (self.scene, self.palette, *panels, self.plots, self.notices):
             part.set_theme(theme)
+        self.commands.box.dress(theme)

@@ -83,7 +83,8 @@ def test_actions_are_enabled_by_their_condition(world: World) -> None:
     off = {"edit.undo", "edit.redo", "edit.delete", "node.rename", "train.start", "train.stop",
            "file.export_npz", "edit.duplicate", "edit.copy", "edit.cut", "edit.select_all",
            "view.fit", "arrange.layout", "edit.copy_code", "code.apply", "code.revert",
-           "edit.heal", "node.bypass"}  # fmt: skip
+           "edit.heal", "node.bypass", "node.edit", "node.connect", "wire.next",
+           "wire.previous"}  # fmt: skip
     assert {name for name, action in actions.items() if not action.isEnabled()} == off
     ids = world.draw(("Input", {}), ("Dense", {}))
     assert actions["edit.undo"].isEnabled()

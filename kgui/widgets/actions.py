@@ -174,8 +174,11 @@ def _help() -> tuple[Entry, ...]:
     return (
         Entry("help.commands", tr("Co&mmands…"), "commands.open",
               tr("Search for a command and run it"), "help", ("Ctrl+Shift+P",)),
-        Entry("help.shortcuts", tr("&Keyboard shortcuts"), "window.show_shortcuts",
-              tr("Show every shortcut"), "help", ("?", "F1")),
+        Entry("help.layer", tr("&Help on the layer"), "help.show_layer",
+              tr("Explain the selected layer and its options, or list the shortcuts"), "help",
+              ("F1",)),
+        Entry("help.shortcuts", tr("&Keyboard shortcuts"), "help.show_shortcuts",
+              tr("Show every shortcut, and change it"), "help", ("?",)),
         Entry("help.report", tr("&Copy problem report"), "window.copy_report",
               tr("Copy versions and the last log lines, without any of your data"), "help"),
         Entry("help.about", tr("&About kgui"), "window.show_about", tr("Version and licence"),

@@ -108,6 +108,7 @@ class ChoiceBox(Plate):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setFixedWidth(width)
+        self._room = parent.rect
         self._before: QWidget | None = None
         self._choices: tuple[Choice, ...] = ()
         self._glass = QAction(self)
@@ -235,7 +236,15 @@ class ChoiceBox(Plate):
         choice = self._choices[row] if 0 <= row < len(self._choices) else Choice("")
         self.tip.setText(choice.tip)
         self.tip.setVisible(bool(choice.tip))
+        self.adjustSize()
+        self._stay_inside()
         announce(self.field, choice.spoken)
+
+    def _stay_inside(self) -> None:
+        """Go up where a longer tip would reach over the lower edge."""
+        lowest = self._room().height() - 4
+        if self.isVisible() and self.geometry().bottom() > lowest:
+            self.move(self.x(), max(4, lowest - self.height()))
 
 
 def _is_for_a_moment(event: QFocusEvent) -> bool:

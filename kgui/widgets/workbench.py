@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 
 from kgui.compiler.issues import Report
 from kgui.graph.project import Project
+from kgui.widgets.actions import entries
 from kgui.widgets.appearance import Appearance
 from kgui.widgets.canvas import CanvasScene, CanvasView
 from kgui.widgets.clipboard import Clipboard
@@ -20,6 +21,7 @@ from kgui.widgets.data_panel import DataPanel
 from kgui.widgets.data_session import DataSession
 from kgui.widgets.document import Document
 from kgui.widgets.files import Files
+from kgui.widgets.help_desk import HelpDesk
 from kgui.widgets.inspector import Inspector
 from kgui.widgets.notices import NoticeBar
 from kgui.widgets.palette import Palette
@@ -28,6 +30,7 @@ from kgui.widgets.problems import Problems
 from kgui.widgets.questions import Questions
 from kgui.widgets.recent_layers import RecentLayers
 from kgui.widgets.services import Services
+from kgui.widgets.shortcuts import Shortcuts
 from kgui.widgets.theme import Theme
 from kgui.widgets.training_desk import LastFailure, TrainingDesk
 from kgui.widgets.training_panel import TrainingPanel
@@ -72,7 +75,13 @@ class Workbench(QObject):
             self.document, self.data, self.training, self.plots, notices, self._failure
         )
         self.desk.wrong_field = self._wrong_field
-        self.commands = CommandPalette(notices.window(), settings, appearance.theme)
+        window = notices.window()
+        self.shortcuts = Shortcuts(actions, entries(), settings, self)
+        self.commands = CommandPalette(window, settings, appearance.theme)
+        self.help = HelpDesk(
+            window, self.shortcuts, services.node_types, self._selected_type,
+            lambda: appearance.theme,
+        )  # fmt: skip
         self._connect_parts(self.desk, DataChoice(self.data, self.files))
         self._connect_conditions()
         self.data.start()
@@ -127,6 +136,7 @@ class Workbench(QObject):
             self.data.changed,
             self.training.running_changed,
             self.code.edited_changed,
+            self.shortcuts.changed,
         ):
             signal.connect(self._renew_conditions)
 
@@ -168,6 +178,10 @@ class Workbench(QObject):
     def _check(self, project: Project) -> Report:
         report = self._services.check(project, self.data.summary)
         return self._failure.added_to(report, project)
+
+    def _selected_type(self) -> str:
+        node_ids = self.canvas.selected_node_ids()
+        return self.document.project.graph.node(node_ids[0]).type if len(node_ids) == 1 else ""
 
     def _node_name(self, node_id: str) -> str:
         names = {node.id: node.name for node in self.document.project.graph.nodes}

@@ -48,7 +48,7 @@ class Target:
         return Choice(
             self.text,
             self._port_text(),
-            tr("replaces {name}").format(name=self.replaced) if self.replaced else "",
+            self._remark(),
             self._tip(),
             is_possible=not self.why_not,
             is_pale=not self.fits,
@@ -64,6 +64,11 @@ class Target:
             return self.node.type
         side = tr("input {number}") if self.end.side == "input" else tr("output {number}")
         return f"{self.node.type}, {side.format(number=self.end.port + 1)}"
+
+    def _remark(self) -> str:
+        if not self.replaced or self.why_not:
+            return ""
+        return tr("replaces {name}").format(name=self.replaced)
 
     def _tip(self) -> str:
         if self.why_not:

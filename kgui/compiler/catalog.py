@@ -7,6 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from kgui.compiler.block_types import BLOCK_CLASSES, block_types
 from kgui.compiler.node_types import NodeType
 from kgui.compiler.reflection import (
     default_of,
@@ -17,6 +18,7 @@ from kgui.compiler.reflection import (
 )
 from kgui.compiler.wording import explain
 from kgui.engine.errors import OptionError
+from kgui.engine.layers.layer import Layer
 from kgui.engine.option_checks import check_value
 from kgui.graph.project import OptionValue
 from kgui.graph.quoting import shortened
@@ -32,12 +34,18 @@ def node_types() -> Mapping[str, NodeType]:
 
 @lru_cache(maxsize=2)
 def _node_types(translate: Callable[[str], str]) -> Mapping[str, NodeType]:
-    return MappingProxyType({name: node_type_of(kind) for name, kind in layer_classes().items()})
+    layers = {name: node_type_of(kind) for name, kind in layer_classes().items()}
+    return MappingProxyType({**layers, **block_types()})
+
+
+def _class_of(type_name: str) -> type[Layer] | None:
+    """What describes a node type; None if there is none of that name."""
+    return layer_classes().get(type_name) or BLOCK_CLASSES.get(type_name)
 
 
 def check_option(type_name: str, option: str, value: OptionValue) -> str:
     """What is wrong with a value of an option, as a sentence without a full stop, or ""."""
-    layer_class = layer_classes().get(type_name)
+    layer_class = _class_of(type_name)
     if layer_class is None:
         return unknown_type(type_name)
     argument = options_of(layer_class).get(option)
@@ -78,9 +86,9 @@ def _remembered_check(
 
 def _check_options(type_name: str, options: Mapping[str, OptionValue]) -> dict[str, str]:
     wrong = {name: check_option(type_name, name, value) for name, value in options.items()}
-    layer_class = layer_classes()[type_name]
-    for name in options_of(layer_class):
-        if name not in options and is_required(layer_class, name):
+    layer_class = _class_of(type_name)
+    for name in () if layer_class is None else options_of(layer_class):
+        if name not in options and layer_class and is_required(layer_class, name):
             wrong[name] = tr("{option} is not set").format(option=name)
     return {name: message for name, message in wrong.items() if message}
 
@@ -94,7 +102,7 @@ def option_value(type_name: str, options: Mapping[str, OptionValue], option: str
     """An option of a node, or its default; None where the type has no such option."""
     if option in options:
         return options[option]
-    layer_class = layer_classes().get(type_name)
+    layer_class = _class_of(type_name)
     if layer_class is None or option not in options_of(layer_class):
         return None
     return default_of(layer_class, option)

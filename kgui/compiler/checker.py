@@ -4,13 +4,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kgui.compiler.data_fit import data_issues
 from kgui.compiler.drawing import Drawing
+from kgui.compiler.flattening import (
+    blocks_around,
+    drawn_issues,
+    drawn_parameters,
+    drawn_shapes,
+    too_large,
+)
 from kgui.compiler.issues import Issue, Report, Shape
+from kgui.compiler.levels import level_issues
 from kgui.compiler.masks import lost_masks
 from kgui.compiler.memory import memory_issue, memory_need
 from kgui.compiler.objective import takes_momentum, unknown_names
 from kgui.compiler.walk import Walk
 from kgui.data.values import Summary
 from kgui.graph.bypass import passed_origins
+from kgui.graph.expansion import Expansion, expand
 from kgui.graph.project import Graph, Project, TrainingSettings
 from kgui.language import tr
 
@@ -26,8 +35,9 @@ def check(
     With a summary the drawing is held against the data as well. `free_memory` is in bytes;
     the machine is asked where it is not given.
     """
-    drawing = Drawing(project.graph)
-    walk = Walk(drawing)
+    flat = expand(project.graph)
+    drawing = Drawing(flat.graph, flat.no_outputs)
+    walk = Walk(drawing, flat.starved)
     issues = [*_document_issues(drawing), *_setting_issues(project.training), *walk.issues]
     issues += [*_unused_inputs(drawing), *lost_masks(drawing)]
     if summary is not None:
@@ -38,8 +48,15 @@ def check(
     shortage = memory_issue(need, free_memory)
     if shortage is not None:
         issues.append(shortage)
-    shapes = {**walk.shapes, **_passed_shapes(project.graph, walk.shapes)}
-    return Report(shapes, walk.parameters, tuple(_sorted(drawing, issues)))
+    shapes = {**walk.shapes, **_passed_shapes(flat.graph, walk.shapes)}
+    found = [*too_large(flat), *level_issues(project.graph), *drawn_issues(flat, drawing, issues)]
+    ordered = _sorted([*drawing.order, *drawing.nodes], flat, found)
+    return Report(
+        drawn_shapes(flat, shapes),
+        drawn_parameters(flat, walk.parameters),
+        tuple(ordered),
+        blocks_around(project.graph),
+    )
 
 
 def _passed_shapes(
@@ -76,10 +93,12 @@ def _unused_inputs(drawing: Drawing) -> Iterator[Issue]:
             yield Issue(node.id, "warning" if drawing.outputs else "error", message, hint)
 
 
-def _sorted(drawing: Drawing, issues: Sequence[Issue]) -> list[Issue]:
+def _sorted(order: Sequence[str], flat: Expansion, issues: Sequence[Issue]) -> list[Issue]:
     """The document's issues first, then the nodes' in the order that data flow."""
-    ordered = set(drawing.order)
-    behind = [node_id for node_id in drawing.nodes if node_id not in ordered]
     place: dict[str | None, int] = {None: -1}
-    place.update((node_id, i) for i, node_id in enumerate([*drawing.order, *behind]))
-    return sorted(issues, key=lambda issue: place[issue.node_id])
+    for index, node_id in enumerate(order):
+        place.setdefault(node_id, index)
+        origin = flat.origins.get(node_id)
+        for key in () if origin is None else (*origin.blocks, origin.node_id):
+            place.setdefault(key, index)
+    return sorted(issues, key=lambda issue: place.get(issue.node_id, len(order)))

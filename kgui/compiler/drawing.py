@@ -1,7 +1,7 @@
 """A drawing looked up from all sides: nodes, wires into and out of them, order."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from kgui.compiler.reflection import layer_classes
@@ -9,15 +9,20 @@ from kgui.engine.layers.core import InputLayer
 from kgui.graph.bypass import active
 from kgui.graph.paths import in_order
 from kgui.graph.project import Graph, Node, Wire
+from kgui.graph.sharing import with_options
 
 
 class Drawing:
-    """What is computed of a graph: no bypassed nodes, no wires that lead nowhere."""
+    """What is computed of a graph: no bypassed nodes, no wires that lead nowhere.
 
-    def __init__(self, graph: Graph) -> None:
+    A graph with blocks is laid flat before (`kgui.graph.expansion`).
+    """
+
+    def __init__(self, graph: Graph, no_outputs: Collection[str] = ()) -> None:
         graph = active(graph)
-        self.nodes: Mapping[str, Node] = {node.id: node for node in graph.nodes}
-        """Id -> node, in document order."""
+        self._no_outputs = no_outputs
+        self.nodes: Mapping[str, Node] = with_options(graph.nodes)
+        """Id -> node, in document order; one that shares a layer has the options of that."""
         self.wires = [w for w in graph.wires if w.source in self.nodes and w.target in self.nodes]
         self.incoming: dict[str, list[Wire]] = defaultdict(list)
         """Id -> wires that end there, by port."""
@@ -25,6 +30,10 @@ class Drawing:
         """Ids of nodes that feed another."""
         for wire in sorted(self.wires, key=lambda wire: wire.target_port):
             self.incoming[wire.target].append(wire)
+
+    def owner_id(self, node: Node) -> str:
+        """Id of the node whose layer a node uses: its own, or that of the one it shares."""
+        return node.shares if node.shares in self.nodes else node.id
 
     @cached_property
     def order(self) -> list[str]:
@@ -47,7 +56,9 @@ class Drawing:
         return [
             node
             for node in self.nodes.values()
-            if node.id not in self.sources and not is_input(node)
+            if node.id not in self.sources
+            and node.id not in self._no_outputs
+            and not is_input(node)
         ]
 
 

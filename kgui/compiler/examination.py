@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from kgui.compiler.block_types import BLOCK_CLASSES
 from kgui.compiler.catalog import as_argument
 from kgui.compiler.issues import Shape
 from kgui.compiler.reflection import layer_classes
@@ -12,6 +13,7 @@ from kgui.compiler.wording import sentence
 from kgui.engine.backend import Session, use_session
 from kgui.engine.errors import EngineError
 from kgui.engine.layers.core import InputLayer
+from kgui.engine.layers.layer import Layer
 from kgui.engine.layers.merge import Merge
 from kgui.engine.structure import flatten
 from kgui.engine.symbolic import KerasTensor
@@ -44,13 +46,25 @@ class Outcome:
     fault: Fault | None = None
 
 
-def examine(type_name: str, options: Mapping[str, OptionValue], shapes: Sequence[Shape]) -> Outcome:
-    """Call a layer of a known type on tensors of these shapes; no weights are made."""
-    return _examine(type_name, json.dumps(options, sort_keys=True), tuple(shapes))
+def examine(
+    type_name: str,
+    options: Mapping[str, OptionValue],
+    shapes: Sequence[Shape],
+    first: tuple[Shape, ...] | None = None,
+) -> Outcome:
+    """Call a layer of a known type on tensors of these shapes; no weights are made.
+
+    A shared layer is called on those of its `first` call before. Of blocks nothing is known.
+    """
+    if type_name in BLOCK_CLASSES:
+        return Outcome()
+    return _examine(type_name, json.dumps(options, sort_keys=True), tuple(shapes), first)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _examine(type_name: str, options: str, shapes: tuple[Shape, ...]) -> Outcome:
+def _examine(
+    type_name: str, options: str, shapes: tuple[Shape, ...], first: tuple[Shape, ...] | None
+) -> Outcome:
     layer_class = layer_classes()[type_name]
     arguments = {name: as_argument(value) for name, value in json.loads(options).items()}
     with use_session(Session(seed=0, abstract=True)):
@@ -58,12 +72,18 @@ def _examine(type_name: str, options: str, shapes: tuple[Shape, ...]) -> Outcome
             layer = layer_class(**arguments)
             if isinstance(layer, InputLayer):
                 return Outcome((layer.batch_shape,))
-            tensors = [KerasTensor(shape, name="") for shape in shapes]
-            if isinstance(layer, Merge):
-                layer.check_count(len(tensors))
-            outputs = flatten(layer(tensors if isinstance(layer, Merge) else tensors[0]))
+            if first is not None:
+                _call(layer, first)
+            outputs = _call(layer, shapes)
             return Outcome(tuple(output.shape for output in outputs), layer.count_params())
         except EngineError as error:
             return Outcome(fault=Fault(error.plain, error.values, getattr(error, "option", "")))
         except (ValueError, TypeError, ArithmeticError, LookupError) as error:
             return Outcome(fault=Fault("{reason}", {"reason": str(error)}))
+
+
+def _call(layer: Layer, shapes: Sequence[Shape]) -> list[KerasTensor]:
+    tensors = [KerasTensor(shape, name="") for shape in shapes]
+    if isinstance(layer, Merge):
+        layer.check_count(len(tensors))
+    return flatten(layer(tensors if isinstance(layer, Merge) else tensors[0]))

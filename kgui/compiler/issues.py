@@ -33,6 +33,8 @@ class Report:
     parameters: Mapping[str, int] = field(default_factory=dict)
     """Node id -> number of weights."""
     issues: tuple[Issue, ...] = ()
+    blocks_around: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Id of a node within blocks -> ids of these, outermost first. Ids are unique on all levels."""
 
     @property
     def errors(self) -> tuple[Issue, ...]:
@@ -41,5 +43,6 @@ class Report:
 
     @property
     def total_parameters(self) -> int:
-        """Weights of the whole drawing."""
-        return sum(self.parameters.values())
+        """Weights of the whole drawing; a block's are those of what it holds."""
+        inner = self.blocks_around
+        return sum(count for node_id, count in self.parameters.items() if node_id not in inner)

@@ -46,6 +46,8 @@ class NodeType:
     growing: bool = False
     """Merge layers: there is always one free input port more."""
     outputs: int = 1
+    only_inside: bool = False
+    """Has a place within blocks only."""
 
     def option(self, name: str) -> Option:
         """The option of that name; KeyError if there is none."""

@@ -96,8 +96,12 @@ def needs_one_hot(project: Project, target: Target, output_shape: Shape) -> bool
 def last_activation(model: Model) -> str:
     """Name of the activation that the model's first output went through; "linear" if none."""
     history = model.outputs[0].history
-    while history is not None and isinstance(history.operation, KEEPING):
-        history = history.operation.inbound_nodes[history.node_index].inputs[0].history
+    while history is not None and isinstance(history.operation, (*KEEPING, Model)):
+        operation = history.operation
+        if isinstance(operation, Model):  # a block: what it ends in
+            history = operation.outputs[history.tensor_index].history
+        else:
+            history = operation.inbound_nodes[history.node_index].inputs[0].history
     if history is None:
         return "linear"
     if isinstance(history.operation, layers.Softmax):

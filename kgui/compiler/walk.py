@@ -1,7 +1,8 @@
 """The way through a drawing in order: every layer is asked for its shape; faults stay local."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from kgui.compiler.block_types import BLOCK_CLASSES
 from kgui.compiler.catalog import check_options, node_types, option_value, unknown_type
 from kgui.compiler.drawing import Drawing
 from kgui.compiler.examination import Outcome, examine
@@ -17,13 +18,14 @@ from kgui.language import tr
 class Walk:
     """Shapes and sizes of nodes as far as they can be known, and what is wrong on the way."""
 
-    def __init__(self, drawing: Drawing) -> None:
+    def __init__(self, drawing: Drawing, starved: Collection[str] = ()) -> None:
         self.drawing = drawing
+        self._starved = starved
+        self._first_calls: dict[str, tuple[Shape, ...]] = {}
         self.types = node_types()
         self.shapes: dict[str, tuple[Shape, ...]] = {}
         self.parameters: dict[str, int] = {}
         self.issues: list[Issue] = []
-        self._names: set[str] = set()
         self._walk()
 
     def _walk(self) -> None:
@@ -31,14 +33,6 @@ class Walk:
             names = [self.drawing.nodes[node_id].name for node_id in [*circle, circle[0]]]
             self._error(circle[0], tr("is part of a circle: {names}").format(
                 names=listed(names, " → ")))  # fmt: skip
-        for node in self.drawing.nodes.values():
-            if node.name in self._names:
-                message = tr("another node is called {name} as well: names must differ")
-                self._error(node.id, message.format(name=shortened(node.name)))
-            if "/" in node.name:
-                message = tr("is called {name}, but the name of a layer must not contain /")
-                self._error(node.id, message.format(name=shortened(node.name)))
-            self._names.add(node.name)
         ordered = self.drawing.order
         for node_id in ordered:
             self._visit(self.drawing.nodes[node_id])
@@ -55,13 +49,16 @@ class Walk:
         before = self._shapes_before(node)
         if not sound or before is None:
             return
-        outcome = examine(node.type, node.options, before)
+        first = self._first_calls.get(self.drawing.owner_id(node))
+        outcome = examine(node.type, node.options, before, first)
         if outcome.fault is not None:
             hint = self._hint(node, before)
             self._error(node.id, outcome.fault.message, hint, outcome.fault.option)
             return
         self.shapes[node.id] = outcome.shapes
-        self.parameters[node.id] = outcome.parameters
+        if first is None:
+            self._first_calls[self.drawing.owner_id(node)] = before
+            self.parameters[self.drawing.owner_id(node)] = outcome.parameters
         self._look_at_values(node, outcome)
         self._look_at_options(node, before)
 
@@ -71,14 +68,17 @@ class Walk:
         if kind is None:
             self._error(node.id, unknown_type(node.type))
             return False
-        wrong = check_options(node.type, node.options)
+        if node.type in BLOCK_CLASSES or node.id in self._starved:
+            return False
+        wrong = {} if node.shares else check_options(node.type, node.options)
         for option, message in wrong.items():
             self._error(node.id, message, "", option)
         misplaced = list(self._ports(node, kind))
         for message in misplaced:
             hint = "" if self.drawing.incoming.get(node.id) else tr("Connect a wire to it")
             self._error(node.id, message, hint)
-        return not wrong and (not misplaced or kind.inputs == 0)
+        sound = not check_options(node.type, node.options)
+        return sound and (not misplaced or kind.inputs == 0)
 
     def _ports(self, node: Node, kind: NodeType) -> Iterator[str]:
         wires = self.drawing.incoming.get(node.id, [])

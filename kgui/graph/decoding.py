@@ -50,6 +50,9 @@ class File(Struct, frozen=True, forbid_unknown_fields=True):
     notes: tuple[Note, ...] = ()
 
 
+_read = msgspec.json.Decoder(File).decode
+
+
 class _Head(Struct):
     """What every version of the format says of itself; reading it checks the whole syntax."""
 
@@ -205,7 +208,7 @@ def _today(text: str, version: int) -> str:
 
 def _project(text: str) -> Project:
     try:
-        file = msgspec.json.decode(text, type=File)
+        file = _read(text)
     except msgspec.ValidationError as error:
         raise _RefusedError(explain(error, _parsed(text), File)) from None
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:

@@ -79,8 +79,15 @@ def _differ(old: Item, new: Item) -> bool:
     return mixed or old != new
 
 
-def _meaning(node: Node) -> tuple[str, str, str, bool]:
-    return node.type, node.name, _options(node), node.bypassed
+def _meaning(node: Node) -> tuple[object, ...]:
+    return node.type, node.name, _options(node), node.bypassed, node.shares, _layers(node)
+
+
+def _layers(node: Node) -> object:
+    """What a block holds, without its pictures' places."""
+    if node.inside is None:
+        return None
+    return tuple(map(_meaning, node.inside.nodes)), frozenset(node.inside.wires)
 
 
 def _options(node: Node) -> str:

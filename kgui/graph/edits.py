@@ -6,11 +6,11 @@ in one sentence: whatever these functions return can be saved and opened again.
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import msgspec
 from msgspec.structs import replace
 
+from kgui.graph.blocks import BLOCK, empty_inside, fresh_id, renewed
 from kgui.graph.names import free_name, snake_case
 from kgui.graph.paths import downstream
 from kgui.graph.project import (
@@ -36,6 +36,7 @@ from kgui.graph.rules import (
     why_not_value,
 )
 from kgui.graph.settling import Position, plain, settled_position
+from kgui.graph.sharing import handed_on, owner
 from kgui.graph.wording import explain
 from kgui.language import tr
 
@@ -52,12 +53,14 @@ def new_node(
     taken = {node.name for node in project.graph.nodes}
     values = {option: plain(value) for option, value in (options or {}).items()}
     name = free_name(snake_case(type), taken)
-    return Node(_fresh_id(project), type, name, values, settled_position(position))
+    inside = empty_inside() if type == BLOCK else None
+    position = settled_position(position)
+    return Node(_fresh_id(project), type, name, values, position, inside=inside)
 
 
 def _fresh_id(project: Project, also: Iterable[str] = ()) -> str:
     taken = {node.id for node in project.graph.nodes}.union(also)
-    while (node_id := uuid4().hex[:12]) in taken:
+    while (node_id := fresh_id()) in taken:
         pass
     return node_id
 
@@ -87,7 +90,7 @@ def remove(project: Project, node_ids: Iterable[str], wires: Iterable[Wire] = ()
         return project
     return _with_graph(
         project,
-        nodes=tuple(node for node in graph.nodes if node.id not in gone),
+        nodes=tuple(node for node in handed_on(graph.nodes, gone) if node.id not in gone),
         wires=tuple(
             wire
             for wire in graph.wires
@@ -161,8 +164,11 @@ def rename(project: Project, node_id: str, name: str) -> Project:
 
 
 def set_option(project: Project, node_id: str, option: str, value: OptionValue) -> Project:
-    """The node with an option set; whether its layer knows it is the compiler's business."""
-    node, value = project.graph.node(node_id), plain(value)
+    """The node, or the one it shares, with an option set.
+
+    Whether its layer knows the option is the compiler's business.
+    """
+    node, value = owner(project.graph, node_id), plain(value)
     _require(why_not_name(option) or why_not_value(value))
     # 1 == 1.0 == True, but a layer may tell them apart.
     if option in node.options and repr(node.options[option]) == repr(value):
@@ -174,8 +180,8 @@ def set_option(project: Project, node_id: str, option: str, value: OptionValue) 
 
 
 def reset_option(project: Project, node_id: str, option: str) -> Project:
-    """The node with an option at its default, which is not kept."""
-    node = project.graph.node(node_id)
+    """The node, or the one it shares, with an option at its default, which is not kept."""
+    node = owner(project.graph, node_id)
     if option not in node.options:
         return project
     options = {key: value for key, value in node.options.items() if key != option}
@@ -236,8 +242,11 @@ def _copies(project: Project, nodes: Sequence[Node], offset: Position) -> list[N
         ids.add(node_id)
         names.add(name)
         x, y = node.position[0] + offset[0], node.position[1] + offset[1]
-        copies.append(replace(node, id=node_id, name=name, position=settled_position((x, y))))
-    return copies
+        inside = None if node.inside is None else renewed(node.inside)
+        place = settled_position((x, y))
+        copies.append(replace(node, id=node_id, name=name, position=place, inside=inside))
+    new = {old.id: copy.id for old, copy in zip(nodes, copies, strict=True)}
+    return [replace(copy, shares=new[copy.shares]) if copy.shares else copy for copy in copies]
 
 
 def _with_graph(project: Project, **changes: Any) -> Project:

@@ -25,6 +25,10 @@ class Node(Struct, frozen=True, forbid_unknown_fields=True):
     position: tuple[float, float] = (0.0, 0.0)
     bypassed: bool = False
     """Data goes past the node as if it were not there."""
+    shares: str = ""
+    """Id of the node of the same level whose layer, with options and weights, this one uses too."""
+    inside: "Inside | None" = None
+    """What a block holds; None for every other node, and for a block that shares another."""
 
 
 class Wire(Struct, frozen=True, forbid_unknown_fields=True, order=True):
@@ -48,6 +52,32 @@ class Graph(Struct, frozen=True, forbid_unknown_fields=True):
             if node.id == node_id:
                 return node
         raise KeyError(node_id)
+
+
+class Frame(Struct, frozen=True, forbid_unknown_fields=True):
+    """A titled rectangle behind nodes."""
+
+    id: str
+    title: str
+    rectangle: tuple[float, float, float, float]
+    colour: str = ""
+
+
+class Note(Struct, frozen=True, forbid_unknown_fields=True):
+    """Plain text on the canvas."""
+
+    id: str
+    text: str
+    position: tuple[float, float] = (0.0, 0.0)
+
+
+class Inside(Struct, frozen=True, forbid_unknown_fields=True):
+    """A drawing within a block; its BlockInput and BlockOutput nodes are the block's ports."""
+
+    nodes: tuple[Node, ...] = ()
+    wires: tuple[Wire, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class DataSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -83,23 +113,6 @@ class TrainingSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_def
     seed: Annotated[int, Meta(ge=0, lt=2**32)] = 0
     patience: Annotated[int, Meta(ge=0)] | None = None
     """Epochs without improvement before training stops early; None never stops early."""
-
-
-class Frame(Struct, frozen=True, forbid_unknown_fields=True):
-    """A titled rectangle behind nodes."""
-
-    id: str
-    title: str
-    rectangle: tuple[float, float, float, float]
-    colour: str = ""
-
-
-class Note(Struct, frozen=True, forbid_unknown_fields=True):
-    """Plain text on the canvas."""
-
-    id: str
-    text: str
-    position: tuple[float, float] = (0.0, 0.0)
 
 
 class Project(Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from kgui.graph.edits import connect, disconnect, remove
 from kgui.graph.project import Graph, Project, Wire
+from kgui.graph.sharing import handed_on
 
 Origin = tuple[str, int]
 """Where data comes from: a node's id and its output port."""
@@ -21,7 +22,8 @@ def without(graph: Graph, gone: Collection[str]) -> Graph:
         origin = _origin((wire.source, wire.source_port), into, gone)
         if origin is not None:
             wires.append(replace(wire, source=origin[0], source_port=origin[1]))
-    return Graph(tuple(node for node in graph.nodes if node.id not in gone), tuple(wires))
+    nodes = handed_on(graph.nodes, gone)
+    return Graph(tuple(node for node in nodes if node.id not in gone), tuple(wires))
 
 
 def _first_inputs(wires: Iterable[Wire], ids: Collection[str]) -> dict[str, Origin]:

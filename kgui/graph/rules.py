@@ -12,7 +12,9 @@ from itertools import chain
 
 import msgspec
 
+from kgui.graph.blocks import DEEPEST, all_nodes
 from kgui.graph.names import NAME
+from kgui.graph.nesting import levels_below, measured, sharing_faults
 from kgui.graph.paths import circles
 from kgui.graph.project import DataSettings, Graph, Node, Project, TrainingSettings, Wire
 from kgui.graph.quoting import listed, quoted, shortened
@@ -99,43 +101,55 @@ def faults(project: Project) -> list[str]:
     too_much = list(sizes(project))
     if too_much:
         return too_much
+    levels = [("$", project), *levels_below(project)]
     found = chain(
-        _node_faults(project.graph.nodes),
-        _wire_faults(project.graph),
+        _id_faults(project.graph.nodes),
+        *(_graph_faults(level.graph, place) for place, level in levels),
         _setting_faults(project),
-        _remark_faults(project),
+        *(_remark_faults(level, place) for place, level in levels),
     )
     return list(found)
 
 
-def sizes(project: Project) -> Iterator[str]:
-    """What there is too much of."""
-    counts = (
-        (tr("it has {number} nodes; at most {most} are possible"), project.graph.nodes, MOST_NODES),
-        (tr("it has {number} wires; at most {most} are possible"), project.graph.wires, MOST_WIRES),
-        (tr("it has {number} frames; at most {most} are possible"), project.frames, MOST_REMARKS),
-        (tr("it has {number} notes; at most {most} are possible"), project.notes, MOST_REMARKS),
+def _graph_faults(graph: Graph, place: str) -> Iterator[str]:
+    return chain(
+        _node_faults(graph.nodes, place), sharing_faults(graph.nodes, place), _wire_faults(graph)
     )
-    for sentence, values, most in counts:
-        if len(values) > most:
-            yield sentence.format(number=len(values), most=most)
-    for node in project.graph.nodes:
+
+
+def sizes(project: Project) -> Iterator[str]:
+    """What there is too much of, on all levels together."""
+    found = measured(project)
+    counts = (
+        (tr("it has {number} nodes; at most {most} are possible"), len(found.nodes), MOST_NODES),
+        (tr("it has {number} wires; at most {most} are possible"), found.wires, MOST_WIRES),
+        (tr("it has {number} frames; at most {most} are possible"), found.frames, MOST_REMARKS),
+        (tr("it has {number} notes; at most {most} are possible"), found.notes, MOST_REMARKS),
+        (tr("its blocks stand {number} deep; at most {most} are possible"), found.depth, DEEPEST),
+    )
+    for sentence, number, most in counts:
+        if number > most:
+            yield sentence.format(number=number, most=most)
+    for node in found.nodes:
         if len(node.options) > MOST_OPTIONS:
             sentence = tr("node {name} has {number} options; at most {most} are possible")
             number = len(node.options)
             yield sentence.format(name=quoted(node.name), number=number, most=MOST_OPTIONS)
 
 
-def _node_faults(nodes: Sequence[Node]) -> Iterator[str]:
-    for node_id, names in _repeated((node.id, node.name) for node in nodes):
+def _id_faults(nodes: Sequence[Node]) -> Iterator[str]:
+    for node_id, names in _repeated((node.id, node.name) for _, node in all_nodes(nodes)):
         sentence = tr("the id {id} belongs to more than one node: {names}")
         yield sentence.format(id=quoted(node_id), names=listed(names))
+
+
+def _node_faults(nodes: Sequence[Node], level: str) -> Iterator[str]:
     for name, _ in _repeated((node.name, "") for node in nodes):
         yield tr("more than one node has the name {name}").format(name=quoted(name))
     for index, node in enumerate(nodes):
         for place, reason in node_reasons(node):
             sentence = tr("{place} (node {name}): {reason}")
-            where = f"$.nodes[{index}]{place}"
+            where = f"{level}.nodes[{index}]{place}"
             yield sentence.format(place=where, name=quoted(node.name), reason=reason)
 
 
@@ -219,14 +233,15 @@ def setting_reasons(settings: DataSettings | TrainingSettings) -> Iterator[str]:
             yield tr("{place}: {reason}").format(place=key, reason=reason)
 
 
-def _remark_faults(project: Project) -> Iterator[str]:
-    for place, remarks in (("$.frames", project.frames), ("$.notes", project.notes)):
+def _remark_faults(project: Project, level: str) -> Iterator[str]:
+    in_frames, in_notes = f"{level}.frames", f"{level}.notes"
+    for place, remarks in ((in_frames, project.frames), (in_notes, project.notes)):
         for remark_id, _ in _repeated((remark.id, "") for remark in remarks):
             sentence = tr("{place}: the id {id} is there more than once")
             yield sentence.format(place=place, id=quoted(remark_id))
     frames = ((frame.id, frame.title, frame.colour, frame.rectangle) for frame in project.frames)
     notes = ((note.id, note.text, "", note.position) for note in project.notes)
-    for place, remarks_of_a_kind in (("$.frames", frames), ("$.notes", notes)):
+    for place, remarks_of_a_kind in ((in_frames, frames), (in_notes, notes)):
         for index, (remark_id, text, colour, numbers) in enumerate(remarks_of_a_kind):
             reasons = [_why_not_id(remark_id), why_not_text(text), why_not_text(colour)]
             if not all(map(math.isfinite, numbers)):

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from kgui.graph.project import Frame, Node, Note, OptionValue, Project
+from kgui.graph.project import Frame, Inside, Node, Note, OptionValue, Project
 
 FARTHEST = 1e6
 """Scene units; beyond it a canvas can neither show nor scroll to anything."""
@@ -56,4 +56,17 @@ def _held(values: tuple[Placed, ...], field: str) -> tuple[Placed, ...]:
 def _held_one(value: Placed, field: str) -> Placed:
     numbers = getattr(value, field)
     within = within_reach(numbers)
-    return value if within == numbers else replace(value, **{field: within})
+    held = value if within == numbers else replace(value, **{field: within})
+    inside = getattr(held, "inside", None)
+    if inside is None:
+        return held
+    settled_inside = _held_inside(inside)
+    return held if settled_inside is inside else replace(held, inside=settled_inside)
+
+
+def _held_inside(inside: Inside) -> Inside:
+    nodes, notes = _held(inside.nodes, "position"), _held(inside.notes, "position")
+    frames = _held(inside.frames, "rectangle")
+    if nodes is inside.nodes and notes is inside.notes and frames is inside.frames:
+        return inside
+    return replace(inside, nodes=nodes, notes=notes, frames=frames)

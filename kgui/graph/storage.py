@@ -1,7 +1,7 @@
 """The `.kgui` file: load, save, and the text in between (docs/graph-format.md)."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -9,7 +9,7 @@ import msgspec
 from kgui import __version__
 from kgui.graph.decoding import LARGEST_FILE, from_json
 from kgui.graph.migrations import VERSION
-from kgui.graph.project import Node, Project
+from kgui.graph.project import Frame, Inside, Node, Note, Project, Wire
 from kgui.graph.rules import faults
 from kgui.io.atomic_write import Fingerprint, atomic_write
 from kgui.io.errors import InputError
@@ -41,28 +41,46 @@ def to_json(project: Project) -> bytes:
         "version": _text(VERSION),
         "generator": _text(f"kgui {__version__}"),
         "id": _text(project.id),
-        "nodes": _rows((_node(node) for node in graph.nodes), ""),
-        "wires": _rows((_text(msgspec.to_builtins(wire)) for wire in graph.wires), ""),
+        "nodes": _rows((_node(node, "") for node in graph.nodes), ""),
+        "wires": _rows(_lines(graph.wires), ""),
         "data": _object(msgspec.to_builtins(project.data), "  "),
         "training": _object(msgspec.to_builtins(project.training), "  "),
-        "frames": _rows((_text(msgspec.to_builtins(frame)) for frame in project.frames), ""),
-        "notes": _rows((_text(msgspec.to_builtins(note)) for note in project.notes), ""),
+        "frames": _rows(_lines(project.frames), ""),
+        "notes": _rows(_lines(project.notes), ""),
     }
     return f"{_braces(members, '')}\n".encode()
 
 
-def _node(node: Node) -> str:
+def _lines(values: Iterable[Wire | Frame | Note]) -> Iterator[str]:
+    return (_text(msgspec.to_builtins(value)) for value in values)
+
+
+def _node(node: Node, indent: str) -> str:
     members = {
         "id": _text(node.id),
         "type": _text(node.type),
         "name": _text(node.name),
         # Sorted, so that setting an option and taking it back leaves no trace.
-        "options": _object(dict(sorted(node.options.items())), "      "),
+        "options": _object(dict(sorted(node.options.items())), f"{indent}      "),
         "position": _text(node.position),
     }
     if node.bypassed:
         members["bypassed"] = _text(True)
-    return _braces(members, "    ")
+    if node.shares:
+        members["shares"] = _text(node.shares)
+    if node.inside is not None:
+        members["inside"] = _inside(node.inside, f"{indent}      ")
+    return _braces(members, f"{indent}    ")
+
+
+def _inside(inside: Inside, indent: str) -> str:
+    members = {
+        "nodes": _rows((_node(node, indent) for node in inside.nodes), indent),
+        "wires": _rows(_lines(inside.wires), indent),
+        "frames": _rows(_lines(inside.frames), indent),
+        "notes": _rows(_lines(inside.notes), indent),
+    }
+    return _braces(members, indent)
 
 
 def _object(values: Mapping[str, object], indent: str) -> str:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from kgui.graph import edits
 from kgui.graph.project import Graph, Node, OptionValue, Project
+from kgui.graph.sharing import owner
 
 
 def set_option(
@@ -27,6 +28,7 @@ def _each(
     missing = wanted.difference(node.id for node in project.graph.nodes)
     if missing:
         raise KeyError(*sorted(missing))
+    wanted = {owner(project.graph, node_id).id for node_id in wanted}
 
     def changed(node: Node) -> Node:
         if node.id not in wanted:

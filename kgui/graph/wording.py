@@ -13,7 +13,7 @@ from kgui.language import tr
 _FAULT = re.compile(r"(?P<detail>.*?)(?: - at `(?P<place>[^`]*)`)?", re.DOTALL)
 _LIMITED = re.compile(r"Expected `(\w+)` (>=|>|<=|<|of length) (\S+)")
 _TYPED = re.compile(r"Expected `([^`]*)`, got `([^`]*)`")
-_NODE = re.compile(r"\$\.nodes\[(\d+)\]")
+_NODE = re.compile(r"\$\.(?:.*\.)?nodes\[\d+\]")
 _STEPS = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 _MISSING = object()
 

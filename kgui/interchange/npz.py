@@ -5,7 +5,7 @@ like any other drawing, and every array must have the name and shape that drawin
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from kgui.data.preparation import Preparation
 from kgui.data.values import Target
 from kgui.engine.backend import Session, use_session
 from kgui.engine.errors import DataError, LayerError
+from kgui.engine.layers.layer import Layer
 from kgui.engine.models import Model
 from kgui.engine.variables import Array
 from kgui.graph.decoding import from_json
@@ -59,12 +60,24 @@ def load_npz(path: str | Path) -> TrainedModel:
 
 
 def weights_of(model: Model) -> dict[str, Array]:
-    """Every weight under "<layer>/<weight>", in the order of the layers; not copied."""
+    """Every weight under "<layer>/<weight>", in the order of the layers; not copied.
+
+    Layers of a block have its name in front: "<block>/<layer>/<weight>".
+    """
     return {
-        f"{layer.name}/{weight.name}": weight.value
-        for layer in model.layers
+        f"{name}/{weight.name}": weight.value
+        for name, layer in named_layers(model)
         for weight in layer.weights
     }
+
+
+def named_layers(model: Model, prefix: str = "") -> Iterator[tuple[str, Layer]]:
+    """The layers of a model and of the models within it, each with its full name."""
+    for layer in model.layers:
+        if isinstance(layer, Model):
+            yield from named_layers(layer, f"{prefix}{layer.name}/")
+        else:
+            yield f"{prefix}{layer.name}", layer
 
 
 def arrays_of(trained: TrainedModel) -> dict[str, Array]:
@@ -123,8 +136,8 @@ def _model(project: Project, arrays: Mapping[str, Array], name: str) -> Model:
     try:
         with use_session(Session(0, abstract=True)):
             needed = {
-                f"{layer.name}/{weight.name}": weight.shape
-                for layer in build(project).layers
+                f"{key}/{weight.name}": weight.shape
+                for key, layer in named_layers(build(project))
                 for weight in layer.weights
             }
         _refuse_unfit(needed, arrays, name)
@@ -135,8 +148,8 @@ def _model(project: Project, arrays: Mapping[str, Array], name: str) -> Model:
         if type(error) is _UnfitError:
             raise
         raise InputError(f"{name}: {error}") from error
-    for layer in model.layers:
-        layer.set_weights([arrays[f"{layer.name}/{weight.name}"] for weight in layer.weights])
+    for key, layer in named_layers(model):
+        layer.set_weights([arrays[f"{key}/{weight.name}"] for weight in layer.weights])
     return model
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from kgui.compiler import NodeType, Option, node_types
 from kgui.compiler.examination import examine
 from kgui.compiler.issues import Issue, Report, Shape
+from kgui.compiler.reflection import layer_classes
 from kgui.data.values import Summary, Target
 from kgui.graph import Graph, Node, Project, TrainingSettings, Wire
 
@@ -128,4 +129,5 @@ def example_drawing(kind: NodeType, options: dict[str, Any] | None = None) -> Pr
     return drawing({**nodes, "layer": (kind.name, options)}, *wires)
 
 
-PALETTE = list(node_types().values())
+PALETTE = [kind for name, kind in node_types().items() if name in layer_classes()]
+"""The layers; blocks and their ports are no layers."""

@@ -100,7 +100,7 @@ def test_palette_order_and_categories() -> None:
     categories = list(dict.fromkeys(kind.category for kind in node_types().values()))
     assert categories == [
         "Core", "Sequences", "Activations", "Reshaping", "Regularization", "Normalization",
-        "Merging", "Preprocessing",
+        "Merging", "Preprocessing", "Blocks",
     ]  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from kgui.compiler import (
     node_types,
     project_from_model,
 )
+from kgui.compiler.block_types import BLOCK_CLASSES
 from kgui.compiler.examination import examine
 from kgui.compiler.reflection import layer_classes, options_of
 from kgui.engine import KerasTensor, layers, ops
@@ -81,8 +82,8 @@ def test_every_exported_layer_is_in_the_palette_once() -> None:
         if inspect.isclass(item) and item is not layers.Layer and item.in_palette
     ]
     names = ["Input" if item is layers.InputLayer else item.__name__ for item in shown]
-    assert Counter(names) == Counter(node_types().keys())
-    assert [kind.name for kind in PALETTE] == list(node_types())
+    assert Counter(names) == Counter(kind.name for kind in PALETTE)
+    assert [*(kind.name for kind in PALETTE), *BLOCK_CLASSES] == list(node_types())
 
 
 @every_layer

@@ -72,7 +72,7 @@ def test_every_step_is_there() -> None:
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("golden_*.kgui")), ids=lambda p: p.name)
 def test_files_of_every_version_open_for_ever(path: Path) -> None:
     project = from_json(path.read_bytes(), path.name)
-    assert len(project.graph.nodes) == 5
+    assert len(project.graph.nodes) == 7
     assert len(project.graph.wires) == 5
     assert project.graph.node("n4").options == {"axis": -1}
     assert project.notes[0].text == "Zwei Wege,\nein Ziel: 模型"

@@ -5,6 +5,7 @@ from typing import Any
 
 from kgui.compiler import LOSSES, METRICS, OPTIMIZERS, NodeType, Option, node_types
 from kgui.compiler.examination import examine
+from kgui.compiler.reflection import layer_classes
 from kgui.graph import Graph, Node, Project, TrainingSettings, Wire, edits
 from kgui.graph.names import free_name, snake_case
 
@@ -23,7 +24,7 @@ def random_drawing(seed: int) -> Project:
         nodes.append(Node(f"i{index}", "Input", _name(choice, "Input", nodes), {"shape": sizes}))
         shapes[f"i{index}"] = (None, *sizes)
     for index in range(choice.randint(2, 30)):
-        kind = choice.choice([kind for kind in node_types().values() if kind.inputs])
+        kind = choice.choice([node_types()[name] for name in layer_classes() if name != "Input"])
         sources = _sources(choice, kind, nodes, shapes)
         options = {
             option.name: _value(choice, option)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from drawn import Layer, chain
 
-from kgui.compiler.catalog import as_argument, node_types
+from kgui.compiler.catalog import as_argument
 from kgui.compiler.reflection import layer_classes
 from kgui.engine import activations
 from kgui.engine.options import ActivationName
@@ -274,4 +274,4 @@ def test_each_layer_by_itself(
 
 
 def test_every_layer_of_the_palette_is_in_the_document() -> None:
-    assert {kind for kind, _, _ in CASES} | {"Input"} == set(node_types())
+    assert {kind for kind, _, _ in CASES} | {"Input"} == set(layer_classes())

@@ -16,6 +16,7 @@ from kgui.widgets.canvas import CanvasScene, CanvasView
 from kgui.widgets.clipboard import Clipboard
 from kgui.widgets.code import CodeDesk, CodePanel
 from kgui.widgets.command_palette import CommandPalette
+from kgui.widgets.context_menus import ContextMenus
 from kgui.widgets.data_choice import DataChoice
 from kgui.widgets.data_panel import DataPanel
 from kgui.widgets.data_session import DataSession
@@ -78,6 +79,7 @@ class Workbench(QObject):
         window = notices.window()
         self.shortcuts = Shortcuts(actions, entries(), settings, self)
         self.commands = CommandPalette(window, settings, appearance.theme)
+        self.menus = ContextMenus(self.canvas, self.scene, actions)
         self.help = HelpDesk(
             window, self.shortcuts, services.node_types, self._selected_type,
             lambda: appearance.theme,

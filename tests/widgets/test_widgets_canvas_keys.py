@@ -401,7 +401,7 @@ def test_the_keys_of_the_actions_do_it_in_the_window(shown: World) -> None:
     shown.select(ids[1])
     press(shown, Qt.Key.Key_W)
     assert len(shown.workbench.scene.selected_wires()) == 1
-    press(shown, Qt.Key.Key_W, SHIFT)
+    press(shown, Qt.Key.Key_W, ALT)
     assert shown.workbench.scene.selected_wires()[0].target == ids[2]
     press(shown, LEFT)
     press(shown, Qt.Key.Key_F2)

@@ -26,6 +26,8 @@ class CanvasKeys(QObject):
 
     search_wanted = Signal()
     """A layer is to be looked for and added."""
+    menu_wanted = Signal()
+    """The menu of what is selected is to be opened."""
     edit_wanted = Signal(str)
     """The options of a node are to be edited."""
 
@@ -62,6 +64,8 @@ class CanvasKeys(QObject):
             self._arrow(ARROWS[key], event.modifiers())
         elif key == Qt.Key.Key_Space:
             self._pointing.hold_space(held=True)
+        elif key == Qt.Key.Key_Menu:
+            self.menu_wanted.emit()
         elif key == Qt.Key.Key_Escape:
             if not self._pointing.cancel():
                 self._scene.select(())

@@ -57,11 +57,6 @@ class Inspector(QStackedWidget):
         elif self.group is not None or self.page is None or self.page.node_id != node_id:
             self._open(node_id)
 
-    def edit_name(self) -> None:
-        """Put the cursor into the name of the node shown."""
-        if self.page is not None:
-            self.page.edit_name()
-
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self._theme = theme

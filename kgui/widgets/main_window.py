@@ -24,7 +24,7 @@ from kgui.widgets.actions import (
 )
 from kgui.widgets.appearance import Appearance
 from kgui.widgets.conditions import conditions
-from kgui.widgets.dialogs import About, ShortcutSheet
+from kgui.widgets.dialogs import About
 from kgui.widgets.docks import Docks
 from kgui.widgets.icons import icon
 from kgui.widgets.notices import NoticeBar
@@ -134,10 +134,6 @@ class MainWindow(QMainWindow):
         self._asks = False
         self.close()
 
-    def show_shortcuts(self) -> None:
-        """Open the sheet of shortcuts."""
-        ShortcutSheet(self.table, self).show()
-
     def show_about(self) -> None:
         """Open the window about the program."""
         About(self).show()
@@ -204,9 +200,8 @@ class MainWindow(QMainWindow):
         undo, redo = self.actions_by_id["edit.undo"], self.actions_by_id["edit.redo"]
         undo.setText(_named(tr("&Undo"), tr("&Undo {step}"), history.undo_label))
         redo.setText(_named(tr("&Redo"), tr("&Redo {step}"), history.redo_label))
-        tips = {entry.id: tool_tip(entry) for entry in self.table}
-        reason = workbench.desk.why_not()
-        self.actions_by_id["train.start"].setToolTip(reason or tips["train.start"])
+        tip = tool_tip(workbench.shortcuts.entry("train.start"))
+        self.actions_by_id["train.start"].setToolTip(workbench.desk.why_not() or tip)
         self._show_title()
         self.status.show_document(self.document)
 

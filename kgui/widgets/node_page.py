@@ -70,12 +70,6 @@ class NodePage(QWidget):
         for row in (self.name_row, *self.rows.values()):
             row.show_theme(theme)
 
-    def edit_name(self) -> None:
-        """Put the cursor into the name, all of it selected."""
-        self.name_row.field.setFocus()
-        if isinstance(self.name_row.field, TextField):
-            self.name_row.field.selectAll()
-
     def refresh(self) -> None:
         """Show the node as the document and its report have it now."""
         project, report = self._document.project, self._document.report

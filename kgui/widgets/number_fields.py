@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 from kgui.compiler.node_types import Kind
 from kgui.graph.project import OptionValue
 from kgui.language import tr
-from kgui.widgets.typed_text import from_text, to_text
+from kgui.widgets.typed_text import from_text, is_expression, to_text
 from kgui.widgets.window_keys import WindowKeys
 
 
@@ -32,6 +32,7 @@ class NumberField(QAbstractSpinBox):
         """Stands in the field while it is empty."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lineEdit().textEdited.connect(self._announce)
+        self.editingFinished.connect(self._write_out)
         self.editingFinished.connect(self.finished)
         self.installEventFilter(WindowKeys(self))
 
@@ -94,6 +95,13 @@ class NumberField(QAbstractSpinBox):
             event.accept()
         else:
             super().wheelEvent(event)
+
+    def _write_out(self) -> None:
+        """In the place of an expression, what it comes to."""
+        text = self.lineEdit().text()
+        value = from_text(self._kind, text)
+        if is_expression(text) and isinstance(value, int | float):
+            self.lineEdit().setText(to_text(self._kind, value))
 
     def _announce(self, text: str) -> None:
         self.edited.emit(from_text(self._kind, text))

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from kgui.compiler.node_types import Kind
 from kgui.graph.project import OptionValue
+from kgui.widgets.expressions import value_of
 
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _LONGEST_NUMBER = 30
 """Characters; more digits than this are a slip, and would make an integer of any size."""
+_EXPRESSION = re.compile(r"[0-9.eE\s()]*[-+*/%][-+*/%0-9.eE\s()]*")
 _ANY = ("none", "any", "?")
 
 
@@ -30,12 +32,20 @@ def from_text(kind: Kind, text: str) -> OptionValue:
     return _READERS.get(kind, str)(text.strip())
 
 
+def is_expression(text: str) -> bool:
+    """Whether a text is meant as a sum or product rather than as a plain number."""
+    plain = text.strip()
+    return bool(_EXPRESSION.fullmatch(plain)) and not _NUMBER.fullmatch(plain)
+
+
 def _whole(text: str) -> OptionValue:
     if not text:
         return None
     if len(text) <= _LONGEST_NUMBER and _WHOLE.fullmatch(text):
         return int(text)
-    return _number(text)
+    number = _number(text)
+    is_sum = isinstance(number, float) and not _NUMBER.fullmatch(text)
+    return int(number) if is_sum and isinstance(number, float) and number.is_integer() else number
 
 
 def _number(text: str) -> OptionValue:
@@ -44,7 +54,8 @@ def _number(text: str) -> OptionValue:
     if len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text):
         value = float(text)
         return value if math.isfinite(value) else text
-    return text
+    result = value_of(text) if is_expression(text) else None
+    return text if result is None else float(result)
 
 
 def _shape(text: str) -> OptionValue:

@@ -11,17 +11,21 @@ from PySide6.QtGui import QAction
 from kgui.compiler.issues import Report
 from kgui.graph.blocks import BLOCK, all_nodes
 from kgui.graph.project import Project
+from kgui.widgets.actions import entries
 from kgui.widgets.appearance import Appearance
 from kgui.widgets.block_commands import BlockCommands
 from kgui.widgets.breadcrumb import Breadcrumb
 from kgui.widgets.canvas import CanvasScene, CanvasView
 from kgui.widgets.clipboard import Clipboard
 from kgui.widgets.code import CodeDesk, CodePanel
+from kgui.widgets.command_palette import CommandPalette
+from kgui.widgets.context_menus import ContextMenus
 from kgui.widgets.data_choice import DataChoice
 from kgui.widgets.data_panel import DataPanel
 from kgui.widgets.data_session import DataSession
 from kgui.widgets.document import Document
 from kgui.widgets.files import Files
+from kgui.widgets.help_desk import HelpDesk
 from kgui.widgets.inspector import Inspector
 from kgui.widgets.level import Level
 from kgui.widgets.notices import NoticeBar
@@ -31,6 +35,7 @@ from kgui.widgets.problems import Problems
 from kgui.widgets.questions import Questions
 from kgui.widgets.recent_layers import RecentLayers
 from kgui.widgets.services import Services
+from kgui.widgets.shortcuts import Shortcuts
 from kgui.widgets.snap_setting import SnapSetting
 from kgui.widgets.theme import Theme
 from kgui.widgets.training_desk import LastFailure, TrainingDesk
@@ -78,6 +83,14 @@ class Workbench(QObject):
             self.document, self.data, self.training, self.plots, notices, self._failure
         )
         self.desk.wrong_field = self._wrong_field
+        window = notices.window()
+        self.shortcuts = Shortcuts(actions, entries(), settings, self)
+        self.commands = CommandPalette(window, settings, appearance.theme)
+        self.menus = ContextMenus(self.canvas, self.scene, actions)
+        self.help = HelpDesk(
+            window, self.shortcuts, services.node_types, self._selected_type,
+            lambda: appearance.theme,
+        )  # fmt: skip
         self._connect_parts(self.desk, DataChoice(self.data, self.files))
         self._connect_conditions()
         self.data.start()
@@ -135,6 +148,7 @@ class Workbench(QObject):
             self.data.changed,
             self.training.running_changed,
             self.code.edited_changed,
+            self.shortcuts.changed,
         ):
             signal.connect(self._renew_conditions)
 
@@ -178,11 +192,10 @@ class Workbench(QObject):
         self._renew_conditions()
 
     def rename(self) -> None:
-        """Put the cursor into the name of the selected node, or the title of the frame."""
+        """Edit the name of the selected node, or the title of the frame, where it is."""
         if self.canvas.remarks.edit_selected():
             return
-        self.panel_wanted.emit("inspector")
-        self.inspector.edit_name()
+        self.canvas.renaming.open_selected()
 
     def open_dropped(self, path: Path) -> None:
         """A document is opened, a program is drawn, anything else becomes the data."""
@@ -205,6 +218,10 @@ class Workbench(QObject):
     def _check(self, project: Project) -> Report:
         report = self._services.check(project, self.data.summary)
         return self._failure.added_to(report, project)
+
+    def _selected_type(self) -> str:
+        node_ids = self.canvas.selected_node_ids()
+        return self.level.project.graph.node(node_ids[0]).type if len(node_ids) == 1 else ""
 
     def _node_name(self, node_id: str) -> str:
         nodes = self.document.project.graph.nodes
@@ -246,3 +263,4 @@ class Workbench(QObject):
         )  # fmt: skip
         for part in (self.scene, self.breadcrumb, self.palette, *panels, self.plots, self.notices):
             part.set_theme(theme)
+        self.commands.box.dress(theme)

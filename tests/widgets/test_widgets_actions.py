@@ -12,7 +12,7 @@ from window_fakes import World
 
 from kgui.widgets.actions import Entry, enable_actions, entries, handler_of
 from kgui.widgets.conditions import conditions
-from kgui.widgets.dialogs import About, ShortcutSheet
+from kgui.widgets.dialogs import About
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -84,7 +84,8 @@ def test_actions_are_enabled_by_their_condition(world: World) -> None:
            "file.export_npz", "edit.duplicate", "edit.copy", "edit.cut", "edit.select_all",
            "view.fit", "arrange.layout", "edit.copy_code", "code.apply", "code.revert",
            "edit.heal", "node.bypass", "edit.duplicate_shared", "node.share", "node.unshare",
-           "node.group", "node.unpack", "block.enter", "block.leave"}  # fmt: skip
+           "node.group", "node.unpack", "block.enter", "block.leave", "node.edit", "node.connect",
+           "wire.next", "wire.previous"}  # fmt: skip
     off |= {entry.id for entry in entries() if entry.menu == "arrange"}
     off -= {"arrange.frame", "arrange.note"}
     assert {name for name, action in actions.items() if not action.isEnabled()} == off
@@ -162,19 +163,6 @@ def test_pasting_something_else_changes_nothing(world: World) -> None:
     world.trigger("edit.paste")
     assert world.project is before
     assert world.window.notices.texts() == ["The clipboard holds no layers."]
-
-
-def test_the_sheet_of_shortcuts_lists_every_shortcut(world: World) -> None:
-    world.trigger("help.shortcuts")
-    sheet = world.window.findChild(ShortcutSheet)
-    assert sheet is not None
-    assert sheet.isVisible()
-    assert not sheet.isModal()
-    texts = {label.text() for label in sheet.findChildren(QLabel)}
-    for entry in entries():
-        if entry.shortcuts:
-            assert entry.plain_text in texts
-    sheet.close()
 
 
 def test_about_names_the_version(world: World) -> None:

@@ -401,16 +401,6 @@ def test_wires_follow_a_moving_node_before_it_is_let_go(hand: Hand) -> None:
     hand.key(Qt.Key.Key_Escape)
 
 
-def test_arrows_push_by_the_grid_as_one_step(hand: Hand) -> None:
-    hand.scene.select([hand.node(0).id])
-    for _ in range(3):
-        hand.key(Qt.Key.Key_Right)
-    hand.key(Qt.Key.Key_Down, SHIFT)
-    assert hand.node(0).position == (30, 1)
-    hand.document.undo()
-    assert hand.node(0).position == (0, 0)
-
-
 # Selecting
 
 
@@ -520,17 +510,6 @@ def test_arrange_is_one_step(loose: Hand) -> None:
     assert loose.document.history.undo_label == "Arrange layers"
     cards = [loose.view.node_item(key).card for key in loose.scene.node_ids()]
     assert not any(a.intersects(b) for a in cards for b in cards if a is not b)
-
-
-def test_control_and_arrows_walk_from_node_to_node(hand: Hand) -> None:
-    hand.scene.select([hand.node(0).id])
-    hand.key(Qt.Key.Key_Right, CONTROL)
-    hand.key(Qt.Key.Key_Right, CONTROL)
-    assert hand.view.selected_node_ids() == (hand.node(2).id,)
-    hand.key(Qt.Key.Key_Left, CONTROL)
-    assert hand.view.selected_node_ids() == (hand.node(1).id,)
-    hand.key(Qt.Key.Key_Up, CONTROL)
-    assert hand.view.selected_node_ids() == (hand.node(1).id,)
 
 
 def test_double_click_tells_which_node(hand: Hand, qtbot: QtBot) -> None:

@@ -28,6 +28,7 @@ model = keras.Model(inputs, layers.Dense(3, activation="softmax")(x))
 model.compile("sgd", "sparse_categorical_crossentropy")
 """
 CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -134,12 +135,12 @@ def test_typed_code_is_drawn_as_one_step(window: MainWindow, qtbot: QtBot) -> No
     assert window.document.project is before
 
 
-def test_ctrl_return_draws_it(window: MainWindow) -> None:
+def test_ctrl_shift_return_draws_it(window: MainWindow) -> None:
     draw(window)
     window.activateWindow()
     window.actions_by_id["view.code"].trigger()
     put(window, panel_of(window).text.replace("Dense(8", "Dense(9"))
-    QTest.keyClick(panel_of(window).editor, Qt.Key.Key_Return, CTRL)
+    QTest.keyClick(panel_of(window).editor, Qt.Key.Key_Return, CTRL | SHIFT)
     assert window.document.project.graph.nodes[1].options["units"] == 9
 
 

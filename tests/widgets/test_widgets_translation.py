@@ -27,7 +27,8 @@ from window_layers import ACTIVATIONS, INITIALIZERS, NODE_TYPES
 
 from kgui.language import language
 from kgui.training.events import BatchProgress, RunEnded
-from kgui.widgets.dialogs import About, ShortcutSheet
+from kgui.widgets.dialogs import About
+from kgui.widgets.shortcut_sheet import ShortcutSheet
 
 OPEN, CLOSE = "⟦", "⟧"
 

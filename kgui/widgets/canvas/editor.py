@@ -64,6 +64,18 @@ class CanvasEditor(QObject):
 
         return self._add(new, self._scene.snapping.place(scene_position), (), finish)
 
+    def insert_row(self, nodes: Sequence[NewNode], wire: Wire, middle: QPointF) -> str:
+        """Add nodes in a row into a wire, with the first in the middle given."""
+
+        def finish(project: Project, ids: Sequence[str]) -> Project:
+            if len(ids) == 1:
+                return inserted(project, ids[0], wire)
+            into = Wire(wire.source, wire.source_port, ids[0], 0)
+            project = edits.connect(project, into)
+            return edits.connect(project, Wire(ids[-1], 0, wire.target, wire.target_port))
+
+        return self._add(nodes, centred(middle), (), finish)
+
     def append_node(self, type_name: str, otherwise: QPointF) -> str:
         """Add a node to the right of the selected ones and wire it to them where that fits.
 

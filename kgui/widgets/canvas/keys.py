@@ -1,13 +1,14 @@
-"""The keyboard over the canvas: search, delete, push, walk, cancel."""
+"""The keyboard over the canvas: walk, push, search, cancel."""
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from kgui.widgets.canvas.editor import CanvasEditor
-from kgui.widgets.canvas.geometry import GRID, next_in_direction
+from kgui.widgets.canvas.geometry import GRID
 from kgui.widgets.canvas.pointing import Pointing
 from kgui.widgets.canvas.scene import CanvasScene
+from kgui.widgets.canvas.walker import Walker
 
 ARROWS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
@@ -18,17 +19,29 @@ ARROWS = {
 
 
 class CanvasKeys(QObject):
-    """Arrows push the selection by the grid (Shift: by 1), Ctrl and arrows walk to other nodes."""
+    """Arrows walk along the wires (Shift: and keep what is selected).
+
+    With Ctrl or Alt they push the selection by the grid, with Shift as well by 1.
+    """
 
     search_wanted = Signal()
     """A layer is to be looked for and added."""
+    menu_wanted = Signal()
+    """The menu of what is selected is to be opened."""
     edit_wanted = Signal(str)
     """The options of a node are to be edited."""
 
     def __init__(
-        self, view: QWidget, scene: CanvasScene, editor: CanvasEditor, pointing: Pointing
+        self,
+        view: QWidget,
+        scene: CanvasScene,
+        editor: CanvasEditor,
+        pointing: Pointing,
+        walker: Walker,
     ) -> None:
         super().__init__(view)
+        self._view = view
+        self._walker = walker
         self._scene = scene
         self._editor = editor
         self._pointing = pointing
@@ -48,25 +61,35 @@ class CanvasKeys(QObject):
     def _press(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
         if key in ARROWS:
-            return self._arrow(ARROWS[key], event.modifiers())
-        if key == Qt.Key.Key_Space:
+            self._arrow(ARROWS[key], event.modifiers())
+        elif key == Qt.Key.Key_Space:
             self._pointing.hold_space(held=True)
+        elif key == Qt.Key.Key_Menu:
+            self.menu_wanted.emit()
         elif key == Qt.Key.Key_Escape:
             if not self._pointing.cancel():
                 self._scene.select(())
-        elif key == Qt.Key.Key_Tab:
-            self.search_wanted.emit()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._edit()
-        elif key == Qt.Key.Key_Delete:
-            self._editor.delete_selection()
-        elif key == Qt.Key.Key_Backspace:
-            self._editor.heal_selection()
         else:
-            return False
+            return self._do(key)
         return True
 
-    def _edit(self) -> None:
+    def _do(self, key: Qt.Key) -> bool:
+        """What actions do in a window, where their keys can be changed."""
+        if self._view.actions():
+            return False
+        deeds = {
+            Qt.Key.Key_Tab: self.search_wanted.emit,
+            Qt.Key.Key_Return: self.edit,
+            Qt.Key.Key_Delete: self._editor.delete_selection,
+            Qt.Key.Key_Backspace: self._editor.heal_selection,
+        }
+        if key not in deeds:
+            return False
+        deeds[key]()
+        return True
+
+    def edit(self) -> None:
+        """Have the options of the selected node edited."""
         selected = self._scene.selected_node_ids()
         if len(selected) == 1:
             self.edit_wanted.emit(selected[0])
@@ -76,29 +99,10 @@ class CanvasKeys(QObject):
             self.search_wanted.emit()
         return True
 
-    def _arrow(self, direction: QPointF, modifiers: Qt.KeyboardModifier) -> bool:
-        if modifiers & Qt.KeyboardModifier.ControlModifier:
-            self._walk(direction)
-        elif modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self._editor.nudge(direction)
+    def _arrow(self, direction: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        keys = Qt.KeyboardModifier
+        shift = bool(modifiers & keys.ShiftModifier)
+        if modifiers & (keys.ControlModifier | keys.AltModifier):
+            self._editor.nudge(direction * (1 if shift else GRID))
         else:
-            self._editor.nudge(direction * GRID)
-        return True
-
-    def _walk(self, direction: QPointF) -> None:
-        """Select the next node that way; with none selected, the first of the document."""
-        ids = self._scene.node_ids()
-        selected = self._scene.selected_node_ids()
-        if not ids:
-            return
-        target: str | None = ids[0]
-        if selected:
-            centres = {key: self._scene.node_item(key).card.center() for key in ids}
-            origin = centres.pop(selected[-1])
-            target = next_in_direction(origin, direction, centres)
-        if target is not None:
-            self._scene.select([target])
-            item = self._scene.node_item(target)
-            self._scene.setFocusItem(item, Qt.FocusReason.TabFocusReason)
-            for view in self._scene.views():
-                view.ensureVisible(item, 40, 40)
+            self._walker.walk(direction, extend=shift)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from kgui.language import tr
+from kgui.widgets.canvas.connecting import Connecting
 from kgui.widgets.canvas.drops import Drops
 from kgui.widgets.canvas.editor import CanvasEditor
 from kgui.widgets.canvas.geometry import MARGIN, centred
@@ -18,9 +19,11 @@ from kgui.widgets.canvas.lining import LiningUp
 from kgui.widgets.canvas.painter import DETAIL_ZOOM
 from kgui.widgets.canvas.pointing import Pointing
 from kgui.widgets.canvas.remarks.desk import RemarkDesk
+from kgui.widgets.canvas.renaming import Renaming
 from kgui.widgets.canvas.scene import HALF, CanvasScene
 from kgui.widgets.canvas.search import NodeSearch
 from kgui.widgets.canvas.sheet import Grid, paint_invitation
+from kgui.widgets.canvas.walker import Walker
 from kgui.widgets.canvas.zoom import STEP, Zoom
 
 
@@ -58,9 +61,12 @@ class CanvasView(QGraphicsView):
         self.lining = LiningUp(scene)
         delete = self.editor.delete_selection
         self.remarks = RemarkDesk(self, scene, self._zoom.scene_point, delete)
-        keys = CanvasKeys(self, scene, self.editor, self._pointing)
-        keys.search_wanted.connect(self.search.open_here)
-        keys.edit_wanted.connect(self.node_activated)
+        self.walker = Walker(self, scene)
+        self.renaming = Renaming(self, scene)
+        self.connecting = Connecting(self, scene, self.search.open_for)
+        self.keys = CanvasKeys(self, scene, self.editor, self._pointing, self.walker)
+        self.keys.search_wanted.connect(self.search.open_here)
+        self.keys.edit_wanted.connect(self.node_activated)
         landing = PaletteLanding(scene, self.editor, self._zoom.scene_point, self.setFocus)
         self._drops = Drops(self.viewport(), scene.node_types, landing)
         scene.patched.connect(self._notice_emptiness)
@@ -70,6 +76,7 @@ class CanvasView(QGraphicsView):
     def _pass_on(self, scene: CanvasScene) -> None:
         scene.selection_changed.connect(self.selection_changed)
         self.editor.refused.connect(self.refused)
+        self.connecting.refused.connect(self.refused)
         self._pointing.node_activated.connect(self.node_activated)
         self.node_activated.connect(self.inline.open_for)
         self._pointing.remark_activated.connect(self.remarks.edit)
@@ -159,12 +166,14 @@ class CanvasView(QGraphicsView):
         """Qt's: shift the picture; the words over an empty canvas stay where they are."""
         super().scrollContentsBy(dx, dy)
         self.inline.follow()
+        self.renaming.follow()
         if self._was_empty:
             self.viewport().update()
 
     def _show_zoom(self) -> None:
         self._scene.show_labels(self.zoom() >= DETAIL_ZOOM)
         self.inline.follow()
+        self.renaming.follow()
         self.zoom_changed.emit(self.zoom())
 
     def _notice_emptiness(self) -> None:

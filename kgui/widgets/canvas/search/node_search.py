@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QGraphicsPathItem, QWidget
 from kgui.compiler.finding import synonym_for
 from kgui.compiler.fitting import why_not_take
 from kgui.compiler.node_types import NodeType
+from kgui.graph.project import Wire
 from kgui.widgets.canvas.adding import NewNode, first_options
 from kgui.widgets.canvas.editor import CanvasEditor
-from kgui.widgets.canvas.geometry import wire_path
+from kgui.widgets.canvas.geometry import wire_middle, wire_path
 from kgui.widgets.canvas.scene import CanvasScene
 from kgui.widgets.canvas.search.box import SearchBox
 from kgui.widgets.canvas.search.phrases import Layer, Phrase, read
@@ -43,6 +44,7 @@ class NodeSearch(QObject):
         self._editor = editor
         self._scene_point = scene_point
         self._wiring: Wiring | None = None
+        self._into: Wire | None = None
         self._place = QPointF()
         self._phrase = Phrase()
         self._offered: tuple[NodeType, ...] = ()
@@ -61,11 +63,21 @@ class NodeSearch(QObject):
         return self._scene.node_types.keys()
 
     def open_here(self) -> None:
-        """Open at the pointer, or in the middle where the pointer is elsewhere."""
+        """Open at the selected wire, at the pointer, or in the middle where that is elsewhere."""
+        wires = self._scene.selected_wires()
+        if len(wires) == 1 and not self._scene.selected_node_ids():
+            self._open_in(wires[0])
+            return
         pixel = self._viewport.mapFromGlobal(QCursor.pos())
         if not self._viewport.rect().contains(pixel) or not self._viewport.underMouse():
             pixel = self._viewport.rect().center()
         self._open(pixel, self._scene_point(QPointF(pixel)), None)
+
+    def _open_in(self, wire: Wire) -> None:
+        """Open for a layer that goes into a wire."""
+        place = wire_middle(self._scene.wire_item(wire).path())
+        self._open(self._view_point(place), place, None)
+        self._into = wire
 
     def open_at(self, place: QPointF, pixel: QPoint) -> None:
         """Open for a layer at a point of the scene, wired to nothing."""
@@ -76,6 +88,12 @@ class NodeSearch(QObject):
         """Open for a layer at the loose end of a wire; only what fits there is offered."""
         self._open(pixel, place, wiring)
         self._lay_preview(wiring)
+
+    def _view_point(self, place: QPointF) -> QPoint:
+        origin = self._scene_point(QPointF(0, 0))
+        right = self._scene_point(QPointF(100, 0))
+        zoom = 100 / (right.x() - origin.x())
+        return ((place - origin) * zoom).toPoint()
 
     def close(self) -> None:
         """Close the box without effect."""
@@ -109,15 +127,17 @@ class NodeSearch(QObject):
 
     def _choose(self, row: int) -> None:
         nodes = [NewNode(layer.node_type, layer.options) for layer in self._phrase.layers(row)]
-        wiring, place = self._wiring, self._place
+        wiring, place, into = self._wiring, self._place, self._into
         self.box.close_box()
-        if wiring is not None:
+        if into is not None:
+            self._editor.insert_row(nodes, into, place)
+        elif wiring is not None:
             self._editor.add_at_wire(nodes, wiring, place)
         else:
             self._editor.add_row(nodes, place)
 
     def _forget(self) -> None:
-        self._wiring = None
+        self._wiring = self._into = None
         if self._preview is not None:
             self._scene.removeItem(self._preview)
             self._preview = None

@@ -30,6 +30,7 @@ from kgui.graph.collapsing import set_collapsed
 from kgui.graph.paths import in_order
 from kgui.graph.rewiring import heal, insert
 from kgui.graph.rules import faults
+from kgui.graph.sharing import detached
 
 CHOICE = st.integers(0, 10_000)
 PORT = st.sampled_from([0, 0, 0, 0, 1, 1, 2, -1, 1_001])
@@ -171,7 +172,7 @@ class Document(RuleBasedStateMachine):
     def paste(self, choices: list[int]) -> None:
         """Duplicate a selection."""
         graph = self.project.graph
-        nodes = [graph.node(i) for i in {self.pick(choice): None for choice in choices}]
+        nodes = detached(graph, {self.pick(choice) for choice in choices})
         project, ids = edits.paste(self.project, nodes, graph.wires, (20.0, 20.0))
         assert len(set(ids)) == len(nodes)
         self.history.apply("paste", project)

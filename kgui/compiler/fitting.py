@@ -4,10 +4,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from kgui.compiler.catalog import check_options, node_types
+from kgui.compiler.drawing import Drawing
 from kgui.compiler.examination import examine
 from kgui.compiler.issues import Report, Shape
 from kgui.compiler.node_types import NodeType
-from kgui.graph.project import Graph, OptionValue, Wire
+from kgui.compiler.walk import Walk
+from kgui.graph.blocks import BLOCK, inside_of, port_nodes
+from kgui.graph.expansion import expand
+from kgui.graph.project import Graph, Node, OptionValue, Wire
+from kgui.graph.sharing import owner
 from kgui.language import tr
 
 Options = Mapping[str, OptionValue]
@@ -20,6 +25,7 @@ class Fitting:
     """
 
     def __init__(self, graph: Graph, report: Report) -> None:
+        self._graph = graph
         self._nodes = {node.id: node for node in graph.nodes}
         self._shapes = report.shapes
         self._incoming: dict[str, dict[int, Wire]] = defaultdict(dict)
@@ -34,7 +40,12 @@ class Fitting:
         wires = {**self._incoming.get(wire.target, {}), wire.target_port: wire}
         shapes = [self.shape_in(wires[port]) for port in sorted(wires)]
         known = [shape for shape in shapes if shape is not None]
-        return why_not_take(target.type, target.options, known) if known == shapes else ""
+        if known != shapes:
+            return ""
+        if target.type == BLOCK:
+            return why_not_into_block(self._graph, target, known)
+        own = owner(self._graph, target.id)
+        return why_not_take(target.type, own.options, known)
 
     def shape_in(self, wire: Wire) -> Shape | None:
         """The shape that flows in a wire, where it is known."""
@@ -81,3 +92,26 @@ def why_not_take(kind: str, options: Options, shapes: Sequence[Shape]) -> str:
     if fault is None or fault.option:
         return ""
     return tr("{type} {reason}.").format(type=kind, reason=fault.message.rstrip("."))
+
+
+def why_not_into_block(graph: Graph, block: Node, shapes: Sequence[Shape]) -> str:
+    """Why a layer within a block would refuse tensors of these shapes at its inputs, or ""."""
+    inside = inside_of(graph, block)
+    if inside is None or len(shapes) != len(port_nodes(inside, outputs=False)):
+        return ""
+    alone = Node("block", block.type, block.name, block.options, inside=inside)
+    sources = [
+        Node(f"input_{port}", "Input", f"input_{port}", {"shape": list(shape[1:])})
+        for port, shape in enumerate(shapes)
+    ]
+    wires = [Wire(source.id, 0, alone.id, port) for port, source in enumerate(sources)]
+    flat = expand(Graph((*sources, alone), tuple(wires)))
+    drawing = Drawing(flat.graph, flat.no_outputs)
+    names = {key: node.name for key, node in drawing.nodes.items()}
+    for issue in Walk(drawing, flat.starved).issues:
+        if issue.severity == "error" and issue.node_id is not None:
+            reason = tr("{layer} in {block} {reason}.")
+            return reason.format(
+                layer=names[issue.node_id], block=block.name, reason=issue.message.rstrip(".")
+            )
+    return ""

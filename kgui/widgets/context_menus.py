@@ -22,8 +22,9 @@ Kind = Literal["node", "wire", "port", "canvas"]
 GAP = ""
 NODE = (
     "node.edit", "node.rename", "node.connect", "wire.next", GAP, "node.bypass", "node.collapse",
-    "block.enter", "node.group", "node.*", "block.*", "problems.repair", GAP, "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", GAP,
-    "edit.delete", "edit.heal", GAP, "arrange.*", "edit.select_*", GAP, "help.layer",
+    "block.enter", "node.group", "node.*", "block.*", "problems.repair", GAP,
+    "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", GAP, "edit.delete", "edit.heal", GAP,
+    "arrange.*", "edit.select_*", GAP, "help.layer",
 )  # fmt: skip
 CONTENTS: Mapping[Kind, Sequence[str]] = {
     "node": NODE,

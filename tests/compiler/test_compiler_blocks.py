@@ -8,8 +8,9 @@ from compiler_drawings import classes, drawing, told
 from msgspec.structs import replace
 
 from kgui.compiler import build, check
+from kgui.compiler.fitting import Fitting
 from kgui.engine.models import Model
-from kgui.graph import Project, edits
+from kgui.graph import Project, Wire, edits
 from kgui.graph.blocks import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, path_to, put, within
 from kgui.graph.expansion import expand
 from kgui.graph.grouping import group, unpack
@@ -255,7 +256,7 @@ def test_a_new_block_passes_data_on() -> None:
     block = edits.new_node(project, BLOCK, (0, 0))
     project = edits.add_node(project, block)
     for source, target in (("a", block.id), (block.id, "z")):
-        project = edits.connect(project, edits.Wire(source, 0, target, 0))
+        project = edits.connect(project, Wire(source, 0, target, 0))
     assert check(project).errors == ()
     assert build(project).count_params() == 10
 
@@ -266,3 +267,16 @@ def test_a_block_repeated_beyond_all_limits_is_refused() -> None:
     grouped, outer = group(grouped, [inner])
     grouped = edits.set_option(grouped, outer, "repeat", 1000)
     assert ("would make" in told(check(grouped))[0][1]) is True
+
+
+def test_a_wire_into_a_block_is_judged_by_what_is_in_it() -> None:
+    project = drawing(
+        {"a": ("Input", {"shape": [6, 4]}), "b": ("Input", {"shape": [9]}),
+         "r": ("Reshape", {"target_shape": [3, 3]}), "d": ("Dense", {"units": 2})},
+        "b>r", "r>d",
+    )  # fmt: skip
+    grouped, block_id = group(project, ["r", "d"])
+    fitting = Fitting(grouped.graph, check(grouped))
+    assert fitting.why_not(Wire("b", 0, block_id, 0)) == ""
+    reason = fitting.why_not(Wire("a", 0, block_id, 0))
+    assert reason.startswith("r in block ")

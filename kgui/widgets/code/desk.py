@@ -125,7 +125,7 @@ class CodeDesk(QObject):
             return False
         try:
             reading = self._services.read(text)
-            if not self._document.project.graph.nodes:
+            if not self._document.project.graph.nodes:  # nor any block to be in
                 self._take(tr("Paste code"), reading)
             else:
                 self._add(reading)
@@ -142,11 +142,12 @@ class CodeDesk(QObject):
         self.drawn.emit()
 
     def _add(self, reading: CodeReader) -> None:
-        """Put the layers under those that are there; the settings stay."""
-        project, added = self._document.project, reading.onto(Project()).graph
+        """Put the layers under those of the level that is shown; the settings stay."""
+        level = self._scene.document
+        project, added = level.project, reading.onto(Project()).graph
         offset = _below(project, [node.position for node in added.nodes])
         after, ids = edits.paste(project, added.nodes, added.wires, offset)
-        self._document.apply(tr("Paste code"), after)
+        level.apply(tr("Paste code"), after)
         self._scene.select(ids)
         self._tell_remarks(reading)
 
@@ -168,6 +169,6 @@ class CodeDesk(QObject):
 
 def _below(project: Project, positions: list[tuple[float, float]]) -> tuple[float, float]:
     """The way from positions to a place under a drawing."""
-    here = [node.position for node in project.graph.nodes]
+    here = [node.position for node in project.graph.nodes] or positions
     left, top = min(x for x, _ in positions), min(y for _, y in positions)
     return min(x for x, _ in here) - left, max(y for _, y in here) + GAP - top
